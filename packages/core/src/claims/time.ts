@@ -1,0 +1,103 @@
+import type { Claims } from '../auth.ts'
+import type { Failure } from '../failure.ts'
+
+/** The time rules of a requirement; all in seconds. */
+export interface TimeRules {
+  readonly clockSkewTolerance: number
+  readonly expirationRequired: boolean
+  readonly maxLifetime: number | undefined
+}
+
+/** When a token is accepted: `from ≤ now < until`. */
+export interface AcceptanceWindow {
+  readonly from: number
+  readonly until: number
+}
+
+/** The end of the year 9999; a later date is a mistake (milliseconds, usually), not a date. */
+export const latestNumericDate = 253_402_300_799
+
+const timeClaims = ['exp', 'nbf', 'iat'] as const
+
+/**
+ * Checks `exp`, `nbf` and `iat` against the clock's whole second (RFC 7519, sections 4.1.4 to 4.1.6): expired
+ * where `now ≥ exp + skew`, not yet valid where `now < nbf − skew`, issued in the future where
+ * `iat > now + skew`. A claim that is present and not a number in 0..253402300799 is refused.
+ */
+export function checkTimes(claims: Claims, rules: TimeRules, now: number): Failure | undefined {
+  return checkTimeClaims(claims) ?? checkWindow(claims, rules, now) ?? checkLifetime(claims, rules)
+}
+
+function checkTimeClaims(claims: Claims): Failure | undefined {
+  for (const name of timeClaims) {
+    const value: unknown = claims[name]
+    if (!Object.hasOwn(claims, name) || isNumericDate(value)) continue
+    const hint =
+      typeof value === 'number' && value > latestNumericDate
+        ? 'this looks like milliseconds; dates are in seconds'
+        : undefined
+    const finding = {
+      subject: name,
+      expected: `a number of seconds in 0..${latestNumericDate}`,
+      actual: value,
+    }
+    return { code: 'time_claim_malformed', finding: hint === undefined ? finding : { ...finding, hint } }
+  }
+  return undefined
+}
+
+function isNumericDate(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= latestNumericDate
+}
+
+function checkWindow(claims: Claims, rules: TimeRules, now: number): Failure | undefined {
+  const { exp, nbf, iat } = claims
+  const skew = rules.clockSkewTolerance
+  if (exp === undefined && rules.expirationRequired) {
+    return { code: 'expiration_missing', finding: { subject: 'exp', expected: 'present' } }
+  }
+  if (exp !== undefined && now >= exp + skew) {
+    return {
+      code: 'token_expired',
+      finding: { subject: 'exp', expected: `after ${now - skew}`, actual: exp },
+    }
+  }
+  if (nbf !== undefined && now < nbf - skew) {
+    return {
+      code: 'token_not_yet_valid',
+      finding: { subject: 'nbf', expected: `at most ${now + skew}`, actual: nbf },
+    }
+  }
+  if (iat !== undefined && iat > now + skew) {
+    return {
+      code: 'token_issued_in_future',
+      finding: { subject: 'iat', expected: `at most ${now + skew}`, actual: iat },
+    }
+  }
+  return undefined
+}
+
+function checkLifetime({ exp, nbf, iat }: Claims, { maxLifetime }: TimeRules): Failure | undefined {
+  if (maxLifetime === undefined) return undefined
+  const start = nbf ?? iat
+  if (exp === undefined || start === undefined) {
+    return {
+      code: 'lifetime_unknown',
+      finding: { subject: 'exp, nbf, iat', expected: 'exp, and nbf or iat' },
+    }
+  }
+  const lifetime = exp - start
+  if (lifetime >= 0 && lifetime <= maxLifetime) return undefined
+  return {
+    code: 'lifetime_not_allowed',
+    finding: { subject: 'lifetime', expected: `0..${maxLifetime}`, actual: lifetime },
+  }
+}
+
+/** The time during which a token that passed `checkTimes` goes on to pass it. */
+export function acceptanceWindow({ exp, nbf, iat }: Claims, skew: number): AcceptanceWindow {
+  return {
+    from: Math.max(nbf ?? 0, iat ?? 0) - skew,
+    until: exp === undefined ? Number.POSITIVE_INFINITY : exp + skew,
+  }
+}

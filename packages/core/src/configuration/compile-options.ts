@@ -1,0 +1,246 @@
+import type { Challenge } from '../answers/challenge.ts'
+import type { ClaimNames } from '../claims/claim-path.ts'
+import { readWholeSecond, systemClock, type Clock } from '../clock.ts'
+import { createReport, type EventListener, type Logger, type Report } from '../events.ts'
+import type { ExtractionRules } from '../extraction/extract-token.ts'
+import { KeySourceRegistry } from '../keys/key-source-registry.ts'
+import type { Fetch } from '../keys/remote/fetch-json.ts'
+import { compilePolicy, readClaimPath, type PolicyVocabulary } from '../policies/compile-policy.ts'
+import type { CompiledRule } from '../policies/outcome.ts'
+import type { Mode } from '../judging/mode.ts'
+import { RequirementIndex } from '../requirements/requirement-index.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import type { CacheLimits } from '../token-cache.ts'
+import { readCacheLimits } from './cache-options.ts'
+import { readChallenge } from './challenge-options.ts'
+import { readExtractionSources } from './extraction-options.ts'
+import { memberPath } from './option-path.ts'
+import { OptionReader, requireList } from './option-reader.ts'
+import { compileRequirement, requirementNames, type RequirementContext } from './requirement-options.ts'
+import { defaultTimeRules, readTimeRules, timeRuleNames } from './time-options.ts'
+
+/** The options of a verifier, validated and compiled. It does not change; a reload makes another. */
+export interface Configuration {
+  readonly requirements: RequirementIndex
+  readonly extraction: ExtractionRules
+  readonly mode: Mode
+  readonly maxTokenBytes: number
+  /** `undefined` where the cache is off. */
+  readonly cache: CacheLimits | undefined
+  readonly authorization: CompiledRule | undefined
+  readonly challenge: Challenge
+  readonly bypassCorsPreflight: boolean
+  readonly vocabulary: PolicyVocabulary
+  readonly clock: Clock
+  readonly report: Report
+  readonly keySources: KeySourceRegistry
+}
+
+/** What a verifier brings to its configuration. */
+export interface ConfigurationContext {
+  /** The key sources of the configuration that this one takes the place of. */
+  readonly previousKeySources?: KeySourceRegistry
+  readonly onWithdrawn: () => void
+}
+
+const sharedNames = {
+  known: [
+    'extractionSources',
+    'multipleTokens',
+    'mode',
+    ...timeRuleNames,
+    'maxTokenBytes',
+    'cache',
+    'authorization',
+    'challenge',
+    'csrf',
+    'allowedOrigins',
+    'bypassCorsPreflight',
+    'nestedClaimDelimiter',
+    'rolesClaim',
+    'permissionsClaim',
+    'clock',
+    'fetch',
+    'logger',
+    'onEvent',
+  ],
+  later: [
+    'forwardHeaders',
+    'forwardAuthorization',
+    'identity',
+    'revocation',
+    'replay',
+    'storeFailure',
+    'dpop',
+    'mtls',
+    'regexEngine',
+  ],
+}
+
+const maxRequirements = 1000
+const maxRequirementsWithoutIssuer = 8
+
+const sharedOnlyNames = sharedNames.known.filter((name) => !requirementNames.known.includes(name))
+const requirementOnlyNames = requirementNames.known.filter((name) => !sharedNames.known.includes(name))
+const laterNames = [...sharedNames.later, ...requirementNames.later]
+
+/** Validates and compiles options. Throws `ConfigurationError`, and then has changed nothing. */
+export function compileOptions(options: unknown, context: ConfigurationContext): Configuration {
+  const reader = readTopLevel(options)
+  const services = readServices(reader, context)
+  const vocabulary = readVocabulary(reader)
+  const times = readTimeRules(reader, defaultTimeRules)
+  const requirementContext = { ...services, onWithdrawn: context.onWithdrawn, vocabulary, times, startedAt }
+  const requirements = readRequirements(reader, requirementContext)
+  const { clock, report, registry } = services
+  return {
+    requirements: new RequirementIndex(requirements),
+    extraction: readExtraction(reader),
+    mode: reader.oneOf('mode', ['strict', 'optional', 'permissive'], 'strict'),
+    maxTokenBytes: reader.wholeNumber('maxTokenBytes', 16384),
+    cache: readCacheLimits(reader),
+    authorization: readSharedAuthorization(reader, vocabulary),
+    challenge: readChallenge(reader),
+    bypassCorsPreflight: reader.boolean('bypassCorsPreflight', false),
+    vocabulary,
+    clock,
+    report,
+    keySources: registry,
+  }
+}
+
+/** The two forms of the options: one requirement's fields at the top, or a list of requirements. */
+function readTopLevel(options: unknown): OptionReader {
+  const plain = new OptionReader(options, '', {})
+  if (!plain.has('requireAny')) {
+    return new OptionReader(options, '', {
+      known: [...requirementNames.known, ...sharedOnlyNames],
+      later: laterNames,
+    })
+  }
+  const misplaced = requirementOnlyNames.find((name) => plain.has(name))
+  if (misplaced !== undefined)
+    throw plain.error(misplaced, 'stands beside requireAny: move it into a requirement')
+  return new OptionReader(options, '', { known: ['requireAny', ...sharedNames.known], later: laterNames })
+}
+
+const startedAt = new Date(performance.timeOrigin).toISOString()
+
+interface Services {
+  readonly clock: Clock
+  readonly report: Report
+  readonly fetch: Fetch
+  readonly registry: KeySourceRegistry
+}
+
+function readServices(reader: OptionReader, context: ConfigurationContext): Services {
+  const clock = readClock(reader)
+  const listener = reader.callback('onEvent', isEventListener, 'a function')
+  const logger = reader.callback('logger', isLogger, 'an object with the functions info, warn and error')
+  const fetch = reader.callback('fetch', isFetch, 'a function') ?? builtInFetch
+  const registry = new KeySourceRegistry([clock, listener, logger, fetch], context.previousKeySources)
+  return { clock, report: createReport(listener, logger), fetch, registry }
+}
+
+const builtInFetch: Fetch = (url, options) => globalThis.fetch(url, options)
+
+function readClock(reader: OptionReader): Clock {
+  const clock =
+    reader.callback('clock', isClock, 'a function that gives seconds since the epoch') ?? systemClock
+  if (readWholeSecond(clock) === undefined) throw reader.error('clock', 'gives no number of seconds')
+  return clock
+}
+
+function isClock(value: unknown): value is Clock {
+  return typeof value === 'function'
+}
+
+function isEventListener(value: unknown): value is EventListener {
+  return typeof value === 'function'
+}
+
+function isFetch(value: unknown): value is Fetch {
+  return typeof value === 'function'
+}
+
+function isLogger(value: unknown): value is Logger {
+  if (typeof value !== 'object' || value === null) return false
+  return ['info', 'warn', 'error'].every((level) => typeof Reflect.get(value, level) === 'function')
+}
+
+function readVocabulary(reader: OptionReader): PolicyVocabulary {
+  const nestedClaimDelimiter = reader.text('nestedClaimDelimiter') ?? '.'
+  if (nestedClaimDelimiter.includes('\\'))
+    throw reader.error('nestedClaimDelimiter', 'holds a backslash, which escapes')
+  const pathAt = (name: string, otherwise: string): ClaimNames =>
+    readClaimPath(reader.valueOr(name, otherwise), reader.pathOf(name), nestedClaimDelimiter)
+  return {
+    nestedClaimDelimiter,
+    rolesClaim: pathAt('rolesClaim', 'roles'),
+    permissionsClaim: pathAt('permissionsClaim', 'permissions'),
+  }
+}
+
+function readRequirements(reader: OptionReader, context: RequirementContext): readonly Requirement[] {
+  if (!reader.has('requireAny'))
+    return [compileRequirement(reader, (issuer) => issuer ?? 'requirement', context)]
+  const path = reader.pathOf('requireAny')
+  const entries = requireList(reader.value('requireAny'), path)
+  if (entries.length > maxRequirements)
+    throw reader.error('requireAny', `holds more than ${maxRequirements} requirements`)
+  const readers = entries.map(
+    (entry, index) => new OptionReader(entry, memberPath(path, index), requirementNames),
+  )
+  const names = new Set<string>()
+  const requirements = readers.map((entry) => {
+    const requirement = compileRequirement(entry, (issuer) => freeName(issuer ?? entry.path, names), context)
+    if (names.has(requirement.name))
+      throw entry.error('name', `is the name of another requirement: ${requirement.name}`)
+    names.add(requirement.name)
+    return requirement
+  })
+  if (requirements.filter(({ issuer }) => issuer === undefined).length > maxRequirementsWithoutIssuer) {
+    throw reader.error(
+      'requireAny',
+      `holds more than ${maxRequirementsWithoutIssuer} requirements with issuer: null`,
+    )
+  }
+  return requirements
+}
+
+/** A derived name that no earlier requirement has. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name
+  for (let count = 2; taken.has(free); count += 1) free = `${name} (${count})`
+  return free
+}
+
+function readExtraction(reader: OptionReader): ExtractionRules {
+  return {
+    sources: readExtractionSources(reader.value('extractionSources'), reader.pathOf('extractionSources')),
+    multipleTokens: reader.oneOf('multipleTokens', ['first', 'reject'], 'first'),
+    csrf: reader.boolean('csrf', true),
+    allowedOrigins: readAllowedOrigins(reader),
+  }
+}
+
+function readAllowedOrigins(reader: OptionReader): ReadonlySet<string> {
+  const origins = reader.texts('allowedOrigins') ?? []
+  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+  if (wrong !== undefined) {
+    throw reader.error(
+      'allowedOrigins',
+      `holds ${JSON.stringify(wrong)}: an origin is like https://app.example.com`,
+    )
+  }
+  return new Set(origins)
+}
+
+/** Beside a single requirement, `authorization` is that requirement's own. */
+function readSharedAuthorization(
+  reader: OptionReader,
+  vocabulary: PolicyVocabulary,
+): CompiledRule | undefined {
+  if (!reader.has('requireAny') || !reader.has('authorization')) return undefined
+  return compilePolicy(reader.value('authorization'), reader.pathOf('authorization'), vocabulary)
+}

@@ -1,0 +1,105 @@
+import {
+  compileClaimMatcher,
+  compileStringMatcher,
+  type Comparison,
+  type CompiledMatcher,
+  type CompiledStringMatcher,
+} from '../matchers/compile-matcher.ts'
+import { parseGlob } from '../matchers/glob-pattern.ts'
+import { comparisonNames, type ClaimValue } from '../matchers/matcher.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { memberPath } from './option-path.ts'
+import { OptionReader, requireList, requireText } from './option-reader.ts'
+
+/** The fields of a matcher, for the readers of objects that hold one. */
+export const matcherNames = {
+  known: [...comparisonNames, 'ignoreCase'],
+  later: ['regex', 'path'],
+}
+
+/** Reads a matcher for strings: a string, or an object with exactly one comparison. */
+export function readStringMatcher(value: unknown, path: string): CompiledStringMatcher {
+  if (typeof value === 'string') {
+    return compileStringMatcher({ kind: 'values', values: [requireText(value, path)] }, false, value)
+  }
+  const reader = new OptionReader(value, path, matcherNames)
+  const comparison = readComparison(reader)
+  if (comparison === undefined) {
+    throw new ConfigurationError(path, `needs one of ${comparisonNames.join(', ')}`)
+  }
+  const text =
+    comparison.kind === 'values' ? comparison.values.find((entry) => typeof entry !== 'string') : undefined
+  if (text !== undefined) throw new ConfigurationError(path, 'compares a string: give strings')
+  return compileStringMatcher(comparison, readIgnoreCase(reader, comparison), value)
+}
+
+/** Reads the comparison of a claim rule; `undefined` where the rule has none. */
+export function readClaimMatcher(reader: OptionReader): CompiledMatcher | undefined {
+  const comparison = readComparison(reader)
+  if (comparison === undefined) {
+    if (reader.has('ignoreCase')) throw reader.error('ignoreCase', 'needs a comparison beside it')
+    return undefined
+  }
+  const description = Object.fromEntries(
+    matcherNames.known.filter((name) => reader.has(name)).map((name) => [name, reader.value(name)]),
+  )
+  return compileClaimMatcher(comparison, readIgnoreCase(reader, comparison), description)
+}
+
+function readComparison(reader: OptionReader): Comparison | undefined {
+  const given = comparisonNames.filter((name) => reader.has(name))
+  const [kind, other] = given
+  if (kind === undefined) return undefined
+  if (other !== undefined)
+    throw reader.error(other, `stands beside ${kind}: a matcher holds exactly one comparison`)
+  const value = reader.value(kind)
+  const path = reader.pathOf(kind)
+  switch (kind) {
+    case 'exact':
+      return { kind: 'values', values: [requireClaimValue(value, path)] }
+    case 'oneOf':
+      return { kind: 'values', values: readClaimValues(value, path) }
+    case 'glob':
+      return readGlob(requireText(value, path), path)
+    default:
+      return { kind, text: requireText(value, path) }
+  }
+}
+
+function readIgnoreCase(reader: OptionReader, comparison: Comparison): boolean {
+  const ignoreCase = reader.boolean('ignoreCase', false)
+  if (
+    ignoreCase &&
+    comparison.kind === 'values' &&
+    comparison.values.some((value) => typeof value !== 'string')
+  ) {
+    throw reader.error('ignoreCase', 'compares letters: leave it out for numbers and booleans')
+  }
+  return ignoreCase
+}
+
+/** Reads a glob; its syntax errors name the path. */
+export function readGlob(pattern: string, path: string): Comparison {
+  const alternatives = parseGlob(pattern)
+  if (typeof alternatives === 'string') throw new ConfigurationError(path, alternatives)
+  return { kind: 'glob', alternatives }
+}
+
+function readClaimValues(value: unknown, path: string): readonly ClaimValue[] {
+  return requireList(value, path).map((entry, index) => {
+    const entryPath = memberPath(path, index)
+    if (entry === '')
+      throw new ConfigurationError(entryPath, 'is an empty string: compare with exact instead')
+    return requireClaimValue(entry, entryPath)
+  })
+}
+
+/** A string, a boolean, or a number that JSON and JavaScript hold exactly. */
+export function requireClaimValue(value: unknown, path: string): ClaimValue {
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value !== 'number') throw new ConfigurationError(path, 'must be a string, a number or a boolean')
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+    throw new ConfigurationError(path, 'is a number that cannot be compared exactly: give it as a string')
+  }
+  return value
+}

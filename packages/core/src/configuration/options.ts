@@ -1,0 +1,189 @@
+import type { JSONWebKeySet, JWK } from 'jose'
+import type { Clock } from '../clock.ts'
+import type { EventListener, Logger } from '../events.ts'
+import type { Fetch } from '../keys/remote/fetch-json.ts'
+import type { StringMatcher } from '../matchers/matcher.ts'
+import type { ClaimPath } from '../claims/claim-path.ts'
+import type { Policy } from '../policies/policy.ts'
+import type { TokenRequest } from '../request.ts'
+
+/** Seconds, or a number with a unit: `"30s"`, `"10m"`, `"1h"`. */
+export type Duration = number | string
+
+/**
+ * A shared secret: UTF-8 text, bytes, base64 or base64url text, an environment variable, or a file. Refused
+ * where it has fewer bytes than the hash of the algorithm (RFC 7518, section 3.2) or is a public key.
+ */
+export type Secret =
+  | string
+  | Uint8Array
+  | { readonly base64: string }
+  | { readonly env: string }
+  | { readonly file: string }
+
+/** A function that finds the token in a request: a string, or `undefined` where there is none. */
+export type ExtractionFunction = (request: TokenRequest) => string | undefined | Promise<string | undefined>
+
+/** One place where a token may be found. */
+export type ExtractionSource =
+  | { readonly bearer: true }
+  | { readonly header: string; readonly prefix?: string }
+  | { readonly cookie: string }
+  | { readonly query: string }
+  | { readonly form: string }
+  | ExtractionFunction
+
+/** Limits and address of a key set that is fetched. */
+export interface RemoteOptions {
+  /** Seconds for the whole exchange, body included. Default: `5s`. */
+  readonly timeout?: Duration
+  /** Seconds between two fetches for an unknown `kid`, and after a failure. Default: `30s`. */
+  readonly cooldown?: Duration
+  /** Whether plain `http:` is allowed for a host that is not loopback. Default: `false`. */
+  readonly allowInsecure?: boolean
+}
+
+/** Which `typ` headers, and which kinds of token, are taken for access tokens. */
+export type TokenType = 'jwt' | 'access' | readonly string[]
+
+/** What a token must be, to be accepted: who issued it, with which keys, for whom. */
+export interface RequirementOptions {
+  /** Shown in explanations, events and the signer table. Default: the exact issuer, else its position. */
+  readonly name?: string
+  /** A string is compared exactly; `null` states that the issuer is not checked. */
+  readonly issuer?: StringMatcher | null
+  /** The token's `aud` holds at least one of these; `null` states that it is not checked. */
+  readonly audience?: string | readonly string[] | null
+  /** Refuses a token whose `aud` also names anything not in `audience`. Default: `false`. */
+  readonly audienceOnly?: boolean
+  /** What `sub` must look like. Default: unchecked. */
+  readonly subject?: StringMatcher
+
+  /** Key source: a shared secret, for HS256, HS384 and HS512. */
+  readonly secret?: Secret
+  /** Key source: one public key, as PEM text (SPKI, PKCS#1 or X.509) or JWK. */
+  readonly publicKey?: string | JWK
+  /** Key source: a JWK set. */
+  readonly jwks?: JSONWebKeySet
+  /** Key source: the URL of a JWK set. */
+  readonly jwksUrl?: string | ({ readonly url: string } & RemoteOptions)
+  /** Key source: the issuer's metadata document, which names the URL of its JWK set. The default. */
+  readonly discovery?: boolean | string | ({ readonly url?: string } & RemoteOptions)
+  /** Key source: a function that gives a JWK set. It is given nothing from a token. */
+  readonly keys?: () => Promise<JSONWebKeySet>
+
+  /** Default: what the key source allows. `none` never; symmetric and asymmetric never together. */
+  readonly algorithms?: readonly string[]
+  /**
+   * `"jwt"` (default) accepts no `typ`, `JWT` and `at+jwt`, and refuses logout tokens; `"access"` refuses
+   * recognisable ID tokens too; a list names the types that are accepted instead.
+   */
+  readonly tokenType?: TokenType
+  /** Names of claims that must be present and not null. */
+  readonly requiredClaims?: readonly string[]
+  /** Of `azp`, `client_id`, `appid` and `cid` at least one is present, and each present is in this list. */
+  readonly clientIds?: readonly string[]
+  /** A policy that tokens of this requirement must meet. */
+  readonly authorization?: Policy
+  /** Default: the verifier's. */
+  readonly expirationRequired?: boolean
+  /** Default: the verifier's. */
+  readonly maxLifetime?: Duration
+  /** Default: the verifier's. */
+  readonly clockSkewTolerance?: Duration
+  /** A disabled requirement accepts nothing. Default: `true`. */
+  readonly enabled?: boolean
+  /** ISO 8601, for the signer table. Default: the start of the process. */
+  readonly createdAt?: string
+  /** For the signer table. Default: a UUIDv5 of name and issuer. */
+  readonly id?: string
+  /**
+   * What to do with a token that is bound to a key (`cnf`, RFC 7800). `"ifBound"` (default) refuses it, since
+   * its possession cannot be proven; `"ignore"` takes it for a plain bearer token.
+   */
+  readonly senderConstrained?: 'ifBound' | 'ignore'
+}
+
+/** The verified-token cache. */
+export interface CacheOptions {
+  /** Default: 10000. */
+  readonly maxEntries?: number
+  /** Bytes, or a number with `kb` or `mb`. Default: `"32mb"`. */
+  readonly maxBytes?: number | string
+  /** Whether whole tokens may be kept in memory; otherwise only their SHA-256. Default: `true`. */
+  readonly hotTier?: boolean
+}
+
+/** The fixed parts of the `WWW-Authenticate` header. */
+export interface ChallengeOptions {
+  readonly realm?: string
+  /** Space-separated, or a list. */
+  readonly scope?: string | readonly string[]
+  /** The URL of the protected resource's metadata (RFC 9728, section 5.1). */
+  readonly resourceMetadata?: string
+}
+
+/** What applies to every requirement. */
+export interface SharedOptions {
+  /** Ordered; the first source that is present is used. Default: `[{ bearer: true }]`. */
+  readonly extractionSources?: readonly ExtractionSource[]
+  /** `"reject"` refuses a request with a token in more than one source (400). Default: `"first"`. */
+  readonly multipleTokens?: 'first' | 'reject'
+  /**
+   * Of `authenticate()` alone; guards always enforce. `"strict"` (default): no token, no entry. `"optional"`:
+   * no token passes without identity, a bad one is rejected. `"permissive"`: nothing is rejected.
+   */
+  readonly mode?: 'strict' | 'optional' | 'permissive'
+  /** Refuses a token without `exp`. Default: `true`. */
+  readonly expirationRequired?: boolean
+  /** Refuses a token that lives longer: `exp` less `nbf`, else less `iat`. Default: no limit. */
+  readonly maxLifetime?: Duration
+  /** For `exp`, `nbf` and `iat`. Default: `60s`. */
+  readonly clockSkewTolerance?: Duration
+  /** Refuses longer tokens before anything is decoded. Default: 16384. */
+  readonly maxTokenBytes?: number
+  /** `false` switches it off. */
+  readonly cache?: false | CacheOptions
+  /** A policy that every accepted token must meet. */
+  readonly authorization?: Policy
+  readonly challenge?: ChallengeOptions
+  /** Refuses a token from a cookie on a cross-site request that may change something. Default: `true`. */
+  readonly csrf?: boolean
+  /** Origins, besides the request's own, whose requests a cookie may authenticate. Default: none. */
+  readonly allowedOrigins?: readonly string[]
+  /** Lets a CORS preflight pass `authenticate()` without identity, never a guard. Default: `false`. */
+  readonly bypassCorsPreflight?: boolean
+  /** What joins the names of a claim path. Default: `"."`. */
+  readonly nestedClaimDelimiter?: string
+  /** Where `roles` and `anyRole` look. Default: `"roles"`. */
+  readonly rolesClaim?: ClaimPath
+  /** Where `permissions` and `anyPermission` look. Default: `"permissions"`. */
+  readonly permissionsClaim?: ClaimPath
+  /** Seconds since the epoch. Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Replaces the built-in transport for key sets and metadata. */
+  readonly fetch?: Fetch
+  readonly logger?: Logger
+  readonly onEvent?: EventListener
+}
+
+/**
+ * The options of a verifier: one requirement, or `requireAny`, and what applies to all. Validated once, when
+ * the verifier is made: an unknown name, a wrong type, an empty list, an `undefined` or a contradiction throws
+ * `ConfigurationError`.
+ *
+ * @example
+ * ```ts
+ * import type { VerifierOptions } from '@claimgate/core'
+ *
+ * export const options: VerifierOptions = {
+ *   requireAny: [
+ *     { issuer: 'https://id.example.com', audience: 'orders-api' },
+ *     { issuer: 'https://partners.example.com', audience: 'orders-api', maxLifetime: '10m' },
+ *   ],
+ *   clockSkewTolerance: '30s',
+ * }
+ * ```
+ */
+export type VerifierOptions = SharedOptions &
+  (RequirementOptions | { readonly requireAny: readonly RequirementOptions[] })

@@ -1,0 +1,162 @@
+import { platform } from '#platform'
+import { listedTokenTypes, namedTokenTypes, type TokenTypeRule } from '../claims/token-type.ts'
+import type { AudienceRule } from '../claims/audience.ts'
+import type { TimeRules } from '../claims/time.ts'
+import { isSymmetric, knownAlgorithms } from '../keys/algorithms.ts'
+import type { CompiledStringMatcher } from '../matchers/compile-matcher.ts'
+import { compilePolicy, type PolicyVocabulary } from '../policies/compile-policy.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import {
+  keySourceNames,
+  readKeySource,
+  type ConfiguredKeys,
+  type KeySourceContext,
+} from './key-source-options.ts'
+import { readStringMatcher } from './matcher-options.ts'
+import type { OptionReader } from './option-reader.ts'
+import { readTimeRules, timeRuleNames } from './time-options.ts'
+
+/** What every requirement of a verifier shares. */
+export interface RequirementContext extends KeySourceContext {
+  readonly times: TimeRules
+  readonly vocabulary: PolicyVocabulary
+  readonly startedAt: string
+}
+
+/** The fields of a requirement. */
+export const requirementNames = {
+  known: [
+    'name',
+    'issuer',
+    'audience',
+    'audienceOnly',
+    'subject',
+    ...keySourceNames,
+    'algorithms',
+    'tokenType',
+    'requiredClaims',
+    'clientIds',
+    'authorization',
+    ...timeRuleNames,
+    'enabled',
+    'createdAt',
+    'id',
+    'senderConstrained',
+  ],
+  later: ['jwksFile', 'initialKeys', 'schema', 'preset'],
+}
+
+/** Reads and compiles one requirement. `derivedName` is its name where it has none of its own. */
+export function compileRequirement(
+  reader: OptionReader,
+  derivedName: (exactIssuer: string | undefined) => string,
+  context: RequirementContext,
+): Requirement {
+  const issuer = readIssuer(reader)
+  const exactIssuer = exactIssuerOf(reader)
+  const name = reader.text('name') ?? derivedName(exactIssuer)
+  const keys = readKeySource(reader, context, exactIssuer)
+  const audience = readAudience(reader)
+  return {
+    name,
+    id: reader.text('id') ?? signerId(name, exactIssuer),
+    createdAt: readCreationTime(reader, context.startedAt),
+    enabled: reader.boolean('enabled', true),
+    exactIssuer,
+    issuer,
+    keys: keys.source,
+    algorithms: new Set(readAlgorithms(reader, keys)),
+    tokenType: readTokenType(reader),
+    times: readTimeRules(reader, context.times),
+    audience,
+    subject: reader.has('subject')
+      ? readStringMatcher(reader.value('subject'), reader.pathOf('subject'))
+      : undefined,
+    clientIds: reader.has('clientIds') ? new Set(reader.texts('clientIds')) : undefined,
+    requiredClaims: reader.texts('requiredClaims') ?? [],
+    authorization: reader.has('authorization')
+      ? compilePolicy(reader.value('authorization'), reader.pathOf('authorization'), context.vocabulary)
+      : undefined,
+    senderConstrained: readSenderConstraint(reader),
+  }
+}
+
+function readIssuer(reader: OptionReader): CompiledStringMatcher | undefined {
+  if (!reader.has('issuer')) {
+    throw reader.error('issuer', 'is missing: name who issues the tokens, or state null to accept any issuer')
+  }
+  const issuer = reader.value('issuer')
+  return issuer === null ? undefined : readStringMatcher(issuer, reader.pathOf('issuer'))
+}
+
+function exactIssuerOf(reader: OptionReader): string | undefined {
+  const issuer = reader.value('issuer')
+  return typeof issuer === 'string' ? issuer : undefined
+}
+
+function readAudience(reader: OptionReader): AudienceRule | undefined {
+  if (!reader.has('audience')) {
+    throw reader.error(
+      'audience',
+      'is missing: name whom tokens must be meant for, or state null to accept any audience',
+    )
+  }
+  const only = reader.boolean('audienceOnly', false)
+  const audience = reader.value('audience')
+  if (audience === null) {
+    if (only) throw reader.error('audienceOnly', 'contradicts audience: null')
+    return undefined
+  }
+  const accepted = typeof audience === 'string' ? reader.text('audience') : reader.texts('audience')
+  return { accepted: new Set(typeof accepted === 'string' ? [accepted] : accepted), only }
+}
+
+function readAlgorithms(reader: OptionReader, keys: ConfiguredKeys): readonly string[] {
+  const algorithms = reader.texts('algorithms')
+  if (algorithms === undefined) return keys.algorithms
+  const unknown = algorithms.find((name) => !knownAlgorithms.includes(name))
+  if (unknown !== undefined) {
+    throw reader.error(
+      'algorithms',
+      `holds ${JSON.stringify(unknown)}: known are ${knownAlgorithms.join(', ')}`,
+    )
+  }
+  if (new Set(algorithms.map(isSymmetric)).size > 1) {
+    throw reader.error('algorithms', 'mixes symmetric and asymmetric ones: make two requirements')
+  }
+  const unusable = algorithms.find((name) => !keys.algorithms.includes(name))
+  if (unusable !== undefined) {
+    const usable = keys.algorithms.join(', ')
+    throw reader.error(
+      'algorithms',
+      `holds ${unusable}, which ${keys.option} cannot verify: it allows ${usable}`,
+    )
+  }
+  return algorithms
+}
+
+function readTokenType(reader: OptionReader): TokenTypeRule {
+  const value = reader.value('tokenType')
+  if (value === 'at+jwt')
+    throw reader.error('tokenType', 'at+jwt is not available in this version: use "access"')
+  if (Array.isArray(value)) return listedTokenTypes(reader.texts('tokenType') ?? [])
+  return namedTokenTypes[reader.oneOf('tokenType', ['jwt', 'access'], 'jwt')]
+}
+
+function readCreationTime(reader: OptionReader, otherwise: string): string {
+  const createdAt = reader.text('createdAt') ?? otherwise
+  if (Number.isNaN(Date.parse(createdAt))) throw reader.error('createdAt', 'is not a date as ISO 8601')
+  return createdAt
+}
+
+function signerId(name: string, issuer: string | undefined): string {
+  const identity = JSON.stringify([name, issuer ?? null])
+  return platform.nameBasedUuid?.(identity) ?? `urn:claimgate:signer:${encodeURIComponent(identity)}`
+}
+
+function readSenderConstraint(reader: OptionReader): 'ifBound' | 'ignore' {
+  if (reader.value('senderConstrained') === 'required') {
+    throw reader.error('senderConstrained', 'required is not available in this version')
+  }
+  return reader.oneOf('senderConstrained', ['ifBound', 'ignore'], 'ifBound')
+}

@@ -1,0 +1,81 @@
+/** A JSON object as a token may hold one: frozen throughout. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** The deepest nesting that a header or payload may have, the object itself included. */
+export const maxJsonDepth = 32
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Reads a JSON object, strictly: UTF-8 without a BOM, no duplicate member names at any depth, no member named
+ * `__proto__`, nested at most 32 deep (RFC 7519, section 4; RFC 8725, sections 2.6 and 3.10). Anything else
+ * gives `undefined`. The result is frozen throughout.
+ */
+export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
+  const parsed = parseText(bytes)
+  if (parsed === undefined || !isJsonObject(parsed.value)) return undefined
+  const members = countMembersAndFreeze(parsed.value, maxJsonDepth)
+  return members === countMembersInText(parsed.text) ? parsed.value : undefined
+}
+
+function parseText(bytes: Uint8Array): { text: string; value: unknown } | undefined {
+  try {
+    const text = utf8.decode(bytes)
+    return { text, value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a JSON value is an object, and neither an array nor null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+type JsonCompound = JsonObject | readonly unknown[]
+
+function isCompound(value: unknown): value is JsonCompound {
+  return typeof value === 'object' && value !== null
+}
+
+/**
+ * Freezes a parsed value and counts its members. NaN, which equals no count, stands for a value that is nested
+ * too deep or has a member named `__proto__`.
+ */
+function countMembersAndFreeze(value: JsonCompound, depthLeft: number): number {
+  if (depthLeft === 0) return Number.NaN
+  let members = 0
+  if (!Array.isArray(value)) {
+    if (Object.hasOwn(value, '__proto__')) return Number.NaN
+    members = Object.keys(value).length
+  }
+  for (const child of Object.values<unknown>(value)) {
+    if (isCompound(child)) members += countMembersAndFreeze(child, depthLeft - 1)
+  }
+  Object.freeze(value)
+  return members
+}
+
+/**
+ * Counts the members in the text of a valid JSON value: the colons outside strings. A duplicate name leaves
+ * fewer members in the parsed value than stand in the text.
+ */
+function countMembersInText(text: string): number {
+  let members = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index)
+    if (character === quote) index = endOfString(text, index)
+    else if (character === colon) members += 1
+  }
+  return members
+}
+
+const quote = 0x22
+const colon = 0x3a
+const backslash = 0x5c
+
+function endOfString(text: string, start: number): number {
+  let end = start + 1
+  while (text.charCodeAt(end) !== quote) end += text.charCodeAt(end) === backslash ? 2 : 1
+  return end
+}

@@ -1,0 +1,87 @@
+import type { RejectionCode } from './answers/rejection-codes.ts'
+import type { Finding } from './explanation.ts'
+
+/** A request that got in. */
+export interface AcceptedEvent {
+  readonly type: 'accepted'
+  readonly requirement: string
+  readonly issuer: string | undefined
+  readonly subject: string | undefined
+  /** Whether the token had been verified before. */
+  readonly cached: boolean
+}
+
+/** A request that did not get in, or would not have (`mode: "permissive"`, `reportOnly`). */
+export interface RejectedEvent {
+  readonly type: 'rejected' | 'would-reject'
+  readonly code: RejectionCode
+  readonly status: number
+  /** The requirement that came furthest, where one did. */
+  readonly requirement?: string
+  /** For operators: what was expected and what stood there. Holds claim values, never a token. */
+  readonly finding?: Finding
+}
+
+/** What happened to a key source. */
+export interface KeySourceEvent {
+  readonly type: 'keys-loaded' | 'keys-failed' | 'key-dropped' | 'keys-withdrawn'
+  /** The URL or kind of the source. */
+  readonly source: string
+  readonly kids?: readonly (string | undefined)[]
+  readonly reason?: string
+}
+
+/** Everything that claimgate reports to `onEvent`. */
+export type ClaimgateEvent = AcceptedEvent | RejectedEvent | KeySourceEvent
+
+/** Receives events. What it throws is ignored: an observer decides nothing. */
+export type EventListener = (event: ClaimgateEvent) => void
+
+/** The part of a logger (pino, winston, console) that claimgate calls. */
+export interface Logger {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+/** Reports an event to the listener and, without claim values, to the logger. */
+export type Report = (event: ClaimgateEvent) => void
+
+type Level = 'info' | 'warn' | 'error'
+
+/** Joins listener and logger to one function that never throws. */
+export function createReport(listener: EventListener | undefined, logger: Logger | undefined): Report {
+  return (event) => {
+    quietly(() => listener?.(event))
+    if (logger !== undefined && event.type !== 'accepted') {
+      quietly(() => logger[levelOf(event)](withoutValues(event), `claimgate: ${event.type}`))
+    }
+  }
+}
+
+function quietly(observe: () => unknown): void {
+  try {
+    const result = observe()
+    if (result instanceof Promise) result.catch(() => undefined)
+  } catch {
+    // An observer that fails must not change what is decided.
+  }
+}
+
+function levelOf(event: Exclude<ClaimgateEvent, AcceptedEvent>): Level {
+  switch (event.type) {
+    case 'keys-loaded':
+      return 'info'
+    case 'keys-failed':
+    case 'key-dropped':
+    case 'keys-withdrawn':
+    case 'would-reject':
+      return 'warn'
+    case 'rejected':
+      return event.status >= 500 ? 'error' : 'info'
+  }
+}
+
+function withoutValues(event: ClaimgateEvent): object {
+  return Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'type' && name !== 'finding'))
+}

@@ -1,0 +1,15 @@
+import type { Failure } from '../failure.ts'
+import type { TokenRequest } from '../request.ts'
+
+/** What a source holds: nothing, a token, or something that is wrong in its form. */
+export type SourceReading = undefined | string | Failure
+
+/** One place to look for a token, compiled. */
+export interface CompiledSource {
+  /** For explanations: `bearer`, `cookie session`. */
+  readonly name: string
+  readonly kind: 'bearer' | 'header' | 'cookie' | 'query' | 'form' | 'function'
+  read(request: TokenRequest): SourceReading | Promise<SourceReading>
+  /** Takes the token out of what the app sees, where this source's tokens are not to be seen. */
+  remove?: (request: TokenRequest) => boolean
+}

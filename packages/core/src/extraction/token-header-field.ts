@@ -1,0 +1,58 @@
+import type { Failure } from '../failure.ts'
+import { headerField, type TokenRequest } from '../request.ts'
+import type { CompiledSource, SourceReading } from './extraction.ts'
+
+/** The syntax of a bearer token (RFC 6750, section 2.1). */
+const b64token = /^[A-Za-z0-9\-._~+/]+=*$/
+
+/** `Authorization: Bearer …`. */
+export function bearerSource(): CompiledSource {
+  const readScheme = schemeReader('authorization', 'bearer')
+  return {
+    name: 'bearer',
+    kind: 'bearer',
+    read: (request) => readField(request, 'authorization', readScheme),
+  }
+}
+
+/** A header of its own, with or without a word before the token. */
+export function headerSource(header: string, prefix: string | undefined): CompiledSource {
+  const name = header.toLowerCase()
+  const readValue = prefix === undefined ? (value: string) => value : schemeReader(name, prefix.toLowerCase())
+  const label = prefix === undefined ? `header ${name}` : `header ${name} ${prefix.toLowerCase()}`
+  return { name: label, kind: 'header', read: (request) => readField(request, name, readValue) }
+}
+
+function readField(
+  request: TokenRequest,
+  name: string,
+  readValue: (value: string) => SourceReading,
+): SourceReading {
+  const { value, lines } = headerField(request, name)
+  const trimmed = value?.replace(/^[ \t]+|[ \t]+$/g, '') ?? ''
+  if (trimmed === '') return undefined
+  if (lines > 1) {
+    return {
+      code: 'token_repeated',
+      finding: { subject: `header ${name}`, expected: 'one line', actual: lines },
+    }
+  }
+  return readValue(trimmed)
+}
+
+/**
+ * Reads the token behind a scheme. Another scheme counts as absent; the scheme with anything but one token
+ * behind it is malformed, since what cannot be read must not pass for nothing.
+ */
+function schemeReader(header: string, scheme: string): (value: string) => SourceReading {
+  const malformed: Failure = {
+    code: 'request_malformed',
+    finding: { subject: `header ${header}`, expected: `${scheme}, spaces, and one token` },
+  }
+  return (value) => {
+    const word = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.exec(value)?.[0] ?? ''
+    if (word.toLowerCase() !== scheme) return undefined
+    const token = /^ +(?<token>[^ ]+)$/.exec(value.slice(word.length))?.groups?.['token'] ?? ''
+    return b64token.test(token) ? token : malformed
+  }
+}

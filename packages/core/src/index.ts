@@ -1,0 +1,62 @@
+/**
+ * The framework-neutral core of claimgate: finds the JWT of a request, proves it, judges its claims and says
+ * how to answer.
+ *
+ * @module
+ */
+export { createVerifier } from './create-verifier.ts'
+export type { Verifier } from './verifier.ts'
+export type { Auth, Claims, TokenHeader } from './auth.ts'
+export type { TokenRequest } from './request.ts'
+
+export type {
+  CacheOptions,
+  ChallengeOptions,
+  Duration,
+  ExtractionFunction,
+  ExtractionSource,
+  RemoteOptions,
+  RequirementOptions,
+  Secret,
+  SharedOptions,
+  TokenType,
+  VerifierOptions,
+} from './configuration/options.ts'
+export { ConfigurationError, isConfigurationError } from './configuration/configuration-error.ts'
+export type { Clock } from './clock.ts'
+export type { Fetch } from './keys/remote/fetch-json.ts'
+export type { StringMatcher } from './matchers/matcher.ts'
+export type { ClaimPath } from './claims/claim-path.ts'
+export type { ClaimRule, Policy, PolicyFunction, PolicyObject } from './policies/policy.ts'
+
+export {
+  ClaimgateError,
+  ForbiddenError,
+  InvalidRequestError,
+  InvalidTokenError,
+  isClaimgateError,
+  MissingTokenError,
+  ServerError,
+  UnavailableError,
+} from './answers/errors.ts'
+export type { RejectionCode, RejectionKind } from './answers/rejection-codes.ts'
+export { renderRejection } from './answers/render-rejection.ts'
+export type { RejectionBody, RenderedRejection } from './answers/render-rejection.ts'
+export type { HttpAnswer } from './answers/http-answer.ts'
+export { protectedResource } from './protected-resource.ts'
+export type { ProtectedResource, ProtectedResourceOptions } from './protected-resource.ts'
+
+export type { ExplainedStep, Explanation, Finding, JudgingStep } from './explanation.ts'
+export type {
+  AcceptedEvent,
+  ClaimgateEvent,
+  EventListener,
+  KeySourceEvent,
+  Logger,
+  RejectedEvent,
+} from './events.ts'
+export type { Signer } from './requirements/signer.ts'
+export type { KeyHealth } from './keys/key-source.ts'
+
+export { RequestGate } from './request-gate.ts'
+export type { Entry, GateOptions, GuardArguments, GuardOptions, RequestGuard } from './request-gate.ts'

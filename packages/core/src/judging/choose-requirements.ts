@@ -1,0 +1,39 @@
+import { isIssuerAccepted } from '../claims/identifying-claims.ts'
+import { isTypeAccepted } from '../claims/token-type.ts'
+import type { UnverifiedToken } from '../decoding/decode-token.ts'
+import type { Failure } from '../failure.ts'
+import type { RequirementIndex } from '../requirements/requirement-index.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import { issuerHint } from './issuer-hint.ts'
+
+/**
+ * The requirements that a token might be for: enabled, of its issuer, of its algorithm and type. All that is
+ * read here is unproven; it narrows the choice and decides nothing.
+ */
+export function chooseRequirements(
+  { header, unverifiedClaims }: UnverifiedToken,
+  index: RequirementIndex,
+  isEnabled: (requirement: Requirement) => boolean,
+): readonly Requirement[] | Failure {
+  const issuer = unverifiedClaims['iss']
+  const ofIssuer = index
+    .withIssuer(issuer)
+    .filter((requirement) => isEnabled(requirement) && isIssuerAccepted(issuer, requirement.issuer))
+  if (ofIssuer.length === 0) return issuerUnknown(issuer, index)
+  const ofAlgorithm = ofIssuer.filter(({ algorithms }) => algorithms.has(header.alg))
+  if (ofAlgorithm.length === 0) {
+    const expected = ofIssuer.flatMap(({ algorithms }) => [...algorithms])
+    return { code: 'algorithm_not_allowed', finding: { subject: 'header alg', expected, actual: header.alg } }
+  }
+  const ofType = ofAlgorithm.filter(({ tokenType }) => isTypeAccepted(header, tokenType))
+  if (ofType.length > 0) return ofType
+  const expected = ofAlgorithm.flatMap(({ tokenType }) => [...tokenType.types])
+  return { code: 'token_type_not_allowed', finding: { subject: 'header typ', expected, actual: header.typ } }
+}
+
+function issuerUnknown(issuer: unknown, index: RequirementIndex): Failure {
+  const expected = index.all.map((requirement) => requirement.issuer?.description ?? null)
+  const finding = { subject: 'iss', expected, actual: issuer }
+  const hint = issuerHint(issuer, index)
+  return { code: 'issuer_unknown', finding: hint === undefined ? finding : { ...finding, hint } }
+}

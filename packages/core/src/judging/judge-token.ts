@@ -1,0 +1,40 @@
+import { decodeToken } from '../decoding/decode-token.ts'
+import { isFailure } from '../failure.ts'
+import { chooseRequirements } from './choose-requirements.ts'
+import { pass, refuse, type JudgingRun } from './judging-run.ts'
+import { meetRequirement, type ProvenToken } from './meet-requirement.ts'
+import { weightier, type Refusal } from './refusal.ts'
+import { SignatureChecks } from './signature-checks.ts'
+
+/**
+ * Judges a token, all but what applies to every requirement alike: takes it apart, chooses the requirements it
+ * might meet, and tries them in list order. The first that holds is the token's requirement.
+ */
+export async function judgeToken(token: string, run: JudgingRun): Promise<ProvenToken | Refusal> {
+  const decoded = decodeToken(token, run.rules.maxTokenBytes)
+  if (isFailure(decoded)) return refuse(run, 'decode', decoded)
+  pass(run, 'decode')
+  const chosen = chooseRequirements(decoded, run.rules.requirements, run.rules.isEnabled)
+  if (isFailure(chosen)) return refuse(run, 'choose', chosen)
+  pass(run, 'choose', undefined, { actual: chosen.map(({ name }) => name) })
+  const checks = new SignatureChecks(token, decoded.header.alg)
+  let refusal: Refusal = noneHolds
+  for (const requirement of chosen) {
+    const result = await meetRequirement(decoded, requirement, checks, run)
+    if (isProven(result)) return result
+    refusal = weightier(refusal, result)
+  }
+  return refusal
+}
+
+/** What is reported until a requirement has been tried. */
+const noneHolds: Refusal = {
+  step: 'choose',
+  failure: { code: 'issuer_unknown', finding: { subject: 'requirements' } },
+  requirement: undefined,
+}
+
+/** Whether a token has been proven. */
+export function isProven<Proven extends ProvenToken>(result: Proven | Refusal): result is Proven {
+  return 'auth' in result
+}

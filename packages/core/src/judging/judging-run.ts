@@ -1,0 +1,48 @@
+import type { Clock } from '../clock.ts'
+import type { Finding, JudgingStep, Trace } from '../explanation.ts'
+import type { TokenRequest } from '../request.ts'
+import type { RequirementIndex } from '../requirements/requirement-index.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import type { Refusal } from './refusal.ts'
+
+/** What tokens are judged by. */
+export interface JudgingRules {
+  readonly requirements: RequirementIndex
+  readonly isEnabled: (requirement: Requirement) => boolean
+  readonly maxTokenBytes: number
+  readonly clock: Clock
+}
+
+/** One run of judging a token: what it is judged by, for which request, and where its steps are recorded. */
+export interface JudgingRun {
+  readonly rules: JudgingRules
+  readonly request: TokenRequest | undefined
+  readonly trace: Trace | undefined
+}
+
+/** Records a step that was passed. */
+export function pass(
+  run: Pick<JudgingRun, 'trace'>,
+  step: JudgingStep,
+  requirement?: Requirement,
+  finding?: Finding,
+): void {
+  run.trace?.push({ step, outcome: 'passed', ...named(requirement), ...finding })
+}
+
+/** Makes a refusal and records the step that failed. */
+export function refuse(
+  run: Pick<JudgingRun, 'trace'>,
+  step: JudgingStep,
+  failure: Refusal['failure'],
+  requirement?: Requirement,
+  retryAfter?: number,
+): Refusal {
+  run.trace?.push({ step, outcome: 'failed', code: failure.code, ...named(requirement), ...failure.finding })
+  const refusal = { step, failure, requirement: requirement?.name }
+  return retryAfter === undefined ? refusal : { ...refusal, retryAfter }
+}
+
+function named(requirement: Requirement | undefined): { readonly requirement?: string } {
+  return requirement === undefined ? {} : { requirement: requirement.name }
+}

@@ -1,0 +1,137 @@
+import { createAuth, type Auth, type Claims, type TokenHeader } from '../auth.ts'
+import { checkAudience } from '../claims/audience.ts'
+import { checkClient, checkRequiredClaims, checkSubject } from '../claims/identifying-claims.ts'
+import { readScopes } from '../claims/scopes.ts'
+import { acceptanceWindow, checkTimes, type AcceptanceWindow } from '../claims/time.ts'
+import { checkTokenKind } from '../claims/token-type.ts'
+import { readWholeSecond } from '../clock.ts'
+import type { UnverifiedToken } from '../decoding/decode-token.ts'
+import type { JudgingStep } from '../explanation.ts'
+import type { Failure } from '../failure.ts'
+import type { VerificationKey } from '../keys/verification-key.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import { pass, refuse, type JudgingRun } from './judging-run.ts'
+import type { Refusal } from './refusal.ts'
+import type { SignatureChecks } from './signature-checks.ts'
+
+/** A token that meets a requirement: the identity, and what the proof rests on. */
+export interface ProvenToken {
+  readonly auth: Auth
+  readonly requirement: Requirement
+  readonly key: VerificationKey
+  readonly window: AcceptanceWindow
+}
+
+/** Tries one requirement: its key, the signature, the times, the claims, and last its own policy. */
+export async function meetRequirement(
+  token: UnverifiedToken,
+  requirement: Requirement,
+  checks: SignatureChecks,
+  run: JudgingRun,
+): Promise<ProvenToken | Refusal> {
+  const key = await proveSignature(token, requirement, checks, run)
+  if (!('kid' in key)) return key
+  const claims: Claims = token.unverifiedClaims
+  const refusal = checkClaims(claims, token.header, requirement, run)
+  if (refusal !== undefined) return refusal
+  const auth = authOf(token, claims, requirement)
+  const window = acceptanceWindow(claims, requirement.times.clockSkewTolerance)
+  return (await checkPolicy(auth, requirement, run)) ?? { auth, requirement, key, window }
+}
+
+async function proveSignature(
+  { header }: UnverifiedToken,
+  requirement: Requirement,
+  checks: SignatureChecks,
+  run: JudgingRun,
+): Promise<VerificationKey | Refusal> {
+  const { kid, alg } = header
+  const answer = await requirement.keys.find(kid, alg)
+  if ('unavailable' in answer) {
+    const { retryAfter } = answer.unavailable
+    return refuse(
+      run,
+      'key',
+      { code: 'keys_unavailable', finding: { subject: 'keys' } },
+      requirement,
+      retryAfter,
+    )
+  }
+  if (answer.keys.length === 0) return refuse(run, 'key', keyUnknown(header, requirement), requirement)
+  pass(run, 'key', requirement, { actual: answer.keys.map((key) => key.kid ?? null) })
+  const key = await checks.findProvingKey(answer.keys)
+  if (key === undefined) return refuse(run, 'signature', checks.failure(), requirement)
+  // Both may have happened while the signature was checked.
+  if (key.withdrawn || !run.rules.isEnabled(requirement)) {
+    return refuse(run, 'key', keyUnknown(header, requirement), requirement)
+  }
+  pass(run, 'signature', requirement)
+  return key
+}
+
+function keyUnknown({ kid, alg }: TokenHeader, { keys }: Requirement): Failure {
+  return {
+    code: 'key_unknown',
+    finding: {
+      subject: 'header kid',
+      expected: keys.health().kids.map((known) => known ?? null),
+      actual: { kid, alg },
+    },
+  }
+}
+
+type ClaimCheck = (claims: Claims, header: TokenHeader, requirement: Requirement) => Failure | undefined
+
+const claimChecks: readonly (readonly [step: JudgingStep, check: ClaimCheck])[] = [
+  ['audience', (claims, _, { audience }) => checkAudience(claims, audience)],
+  ['subject', (claims, _, { subject }) => checkSubject(claims, subject)],
+  ['type', (claims, header, { tokenType }) => checkTokenKind(claims, header, tokenType)],
+  ['client', (claims, _, { clientIds }) => checkClient(claims, clientIds)],
+  ['claims', (claims, _, { requiredClaims }) => checkRequiredClaims(claims, requiredClaims)],
+]
+
+function checkClaims(
+  claims: Claims,
+  header: TokenHeader,
+  requirement: Requirement,
+  run: JudgingRun,
+): Refusal | undefined {
+  const now = readWholeSecond(run.rules.clock)
+  if (now === undefined) return refuse(run, 'time', clockFailed, requirement)
+  const untimely = checkTimes(claims, requirement.times, now)
+  if (untimely !== undefined) return refuse(run, 'time', untimely, requirement)
+  pass(run, 'time', requirement)
+  for (const [step, check] of claimChecks) {
+    const failure = check(claims, header, requirement)
+    if (failure !== undefined) return refuse(run, step, failure, requirement)
+    pass(run, step, requirement)
+  }
+  return undefined
+}
+
+const clockFailed: Failure = {
+  code: 'clock_failed',
+  finding: { subject: 'clock', expected: 'a number of seconds' },
+}
+
+function authOf({ token, header }: UnverifiedToken, claims: Claims, { name }: Requirement): Auth {
+  return createAuth(token, {
+    header,
+    claims,
+    requirement: name,
+    scopes: readScopes(claims),
+    subject: claims.sub,
+    issuer: claims.iss,
+    expiresAt: claims.exp,
+  })
+}
+
+async function checkPolicy(
+  auth: Auth,
+  requirement: Requirement,
+  run: JudgingRun,
+): Promise<Refusal | undefined> {
+  const outcome = await requirement.authorization?.judge({ auth, request: run.request, trace: run.trace })
+  if (outcome === undefined || outcome.truth === true) return undefined
+  return refuse(run, 'requirement policy', outcome.failure, requirement)
+}

@@ -1,0 +1,128 @@
+import type { Auth } from '../auth.ts'
+import type { Configuration } from '../configuration/compile-options.ts'
+import type { Trace } from '../explanation.ts'
+import { extractToken, removeTokens, type ExtractedToken } from '../extraction/extract-token.ts'
+import { isFailure, type Failure } from '../failure.ts'
+import { PolicyFunctionError } from '../policies/function-rule.ts'
+import type { Unmet } from '../policies/outcome.ts'
+import { PolicyBook } from '../policies/policy-book.ts'
+import { PreparedPolicy } from '../policies/prepared-policy.ts'
+import type { TokenRequest } from '../request.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import { TokenCache } from '../token-cache.ts'
+import { admitToken } from './admit-token.ts'
+import { isProven } from './judge-token.ts'
+import { pass, refuse, type JudgingRun } from './judging-run.ts'
+import type { Refusal } from './refusal.ts'
+import { TokenJudge } from './token-judge.ts'
+
+/** What was found out about a request: who it is from, or why that is not known. */
+export type Judgement = Identified | Refused
+
+export interface Identified {
+  readonly auth: Auth
+  /** Whether the token had been verified before. */
+  readonly cached: boolean
+}
+
+export interface Refused {
+  readonly refusal: Refusal
+}
+
+export function isRefused(judgement: Judgement): judgement is Refused {
+  return 'refusal' in judgement
+}
+
+/** A judgement, and whether a token was taken out of the request's query or form. */
+export type RequestJudgement = Judgement & { readonly tokenRemoved: boolean }
+
+type Extraction = ExtractedToken | Failure | undefined
+
+/** Judges requests by one configuration, from finding the token to the policy for all tokens. */
+export class RequestJudge {
+  readonly configuration: Configuration
+  readonly tokens: TokenJudge
+  /** The policies of guards. */
+  readonly policies: PolicyBook
+  readonly #authorization: PreparedPolicy | undefined
+
+  constructor(configuration: Configuration, isEnabled: (requirement: Requirement) => boolean) {
+    const { requirements, maxTokenBytes, clock, cache, authorization, vocabulary } = configuration
+    this.configuration = configuration
+    const rules = { requirements, isEnabled, maxTokenBytes, clock }
+    this.tokens = new TokenJudge(rules, cache === undefined ? undefined : new TokenCache(cache))
+    this.policies = new PolicyBook(vocabulary)
+    this.#authorization = authorization === undefined ? undefined : new PreparedPolicy(authorization)
+  }
+
+  /** Judges a request. Never rejects: what goes wrong is a refusal too. */
+  async judge(request: TokenRequest): Promise<RequestJudgement> {
+    let tokenRemoved = false
+    const judgement = await refusingErrors(async () => {
+      const { extraction } = this.configuration
+      const extracted = await extractToken(request, extraction)
+      tokenRemoved = removeTokens(request, extraction.sources)
+      return this.#judgeExtracted(extracted, request)
+    })
+    return { ...judgement, tokenRemoved }
+  }
+
+  /** Judges a token that came without a request. */
+  judgeToken(token: string): Promise<Judgement> {
+    return refusingErrors(() => this.#judgeExtracted({ token, source: 'token' }))
+  }
+
+  /** Judges once more with every step recorded. Nothing is removed, remembered or reported. */
+  explain(subject: TokenRequest | string, trace: Trace): Promise<Judgement> {
+    return refusingErrors(async () => {
+      if (typeof subject === 'string')
+        return this.#judgeExtracted({ token: subject, source: 'token' }, undefined, trace)
+      return this.#judgeExtracted(await extractToken(subject, this.configuration.extraction), subject, trace)
+    })
+  }
+
+  /** Holds an identity against a guard's policy. Gives the refusal, or `undefined` where the policy is met. */
+  async judgePolicy(
+    policy: object,
+    auth: Auth,
+    run: Pick<JudgingRun, 'request' | 'trace'>,
+  ): Promise<Refusal | undefined> {
+    const prepared = this.policies.prepare(policy)
+    const judgement = await refusingErrors(async () => {
+      const outcome = await prepared.judge({ auth, ...run })
+      return outcome.truth === true ? { auth, cached: true } : { refusal: unmet(outcome, auth) }
+    })
+    return isRefused(judgement) ? judgement.refusal : undefined
+  }
+
+  async #judgeExtracted(extracted: Extraction, request?: TokenRequest, trace?: Trace): Promise<Judgement> {
+    const run = { request, trace }
+    if (extracted === undefined) return { refusal: refuse(run, 'extract', tokenMissing) }
+    if (isFailure(extracted)) return { refusal: refuse(run, 'extract', extracted) }
+    pass(run, 'extract', undefined, { subject: extracted.source })
+    const { token } = extracted
+    const result = await (trace === undefined
+      ? this.tokens.judge(token, request)
+      : this.tokens.explain(token, request, trace))
+    if (!isProven(result)) return { refusal: result }
+    const refusal = await admitToken(result, this.#authorization, run)
+    return refusal === undefined ? { auth: result.auth, cached: result.cached } : { refusal }
+  }
+}
+
+function unmet({ failure }: Unmet, { requirement }: Auth): Refusal {
+  return { step: 'policy', failure, requirement }
+}
+
+const tokenMissing: Failure = { code: 'token_missing', finding: { subject: 'token', expected: 'present' } }
+
+/** Turns an error into a refusal with a 500: it must neither let in nor tell what it holds. */
+async function refusingErrors(judge: () => Promise<Judgement>): Promise<Judgement> {
+  try {
+    return await judge()
+  } catch (error) {
+    const code = error instanceof PolicyFunctionError ? 'policy_failed' : 'verification_failed'
+    const finding = { subject: 'error', actual: error instanceof Error ? error.name : typeof error }
+    return { refusal: { step: 'policy', failure: { code, finding }, requirement: undefined } }
+  }
+}

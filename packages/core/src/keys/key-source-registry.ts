@@ -1,0 +1,50 @@
+import type { KeySource } from './key-source.ts'
+
+/** What a remote source was made from, besides its definition; it is carried over only where all are the same. */
+export type KeySourceDependencies = readonly unknown[]
+
+interface Registered {
+  readonly source: KeySource
+  readonly dependencies: KeySourceDependencies
+}
+
+/**
+ * The remote key sources of a verifier, by what defines them: requirements with one definition share a source,
+ * and a reload carries over what did not change.
+ */
+export class KeySourceRegistry {
+  readonly #sources = new Map<unknown, Registered>()
+  readonly #previous: KeySourceRegistry | undefined
+  readonly #dependencies: KeySourceDependencies
+
+  constructor(dependencies: KeySourceDependencies, previous?: KeySourceRegistry) {
+    this.#dependencies = dependencies
+    this.#previous = previous
+  }
+
+  /** The source with this definition, made where there is none yet. */
+  obtain(definition: unknown, create: () => KeySource): KeySource {
+    const known = this.#sources.get(definition)?.source ?? this.#carriedOver(definition)
+    const source = known ?? create()
+    this.#sources.set(definition, { source, dependencies: this.#dependencies })
+    return source
+  }
+
+  get all(): readonly KeySource[] {
+    return [...this.#sources.values()].map(({ source }) => source)
+  }
+
+  /** Closes what a later registry has not taken over; all, where there is none. */
+  closeUnlessIn(next?: KeySourceRegistry): void {
+    for (const source of this.all) if (next?.all.includes(source) !== true) source.close()
+  }
+
+  #carriedOver(definition: unknown): KeySource | undefined {
+    if (this.#previous === undefined) return undefined
+    const registered = this.#previous.#sources.get(definition)
+    const isSame = registered?.dependencies.every(
+      (dependency, index) => dependency === this.#dependencies[index],
+    )
+    return isSame === true ? registered?.source : undefined
+  }
+}

@@ -1,0 +1,38 @@
+import type { KeySet } from './key-set.ts'
+import type { VerificationKey } from './verification-key.ts'
+
+/** The keys that may prove a token, or, where the truth cannot be known now, when to ask again. */
+export type KeyAnswer =
+  | { readonly keys: readonly VerificationKey[] }
+  | { readonly unavailable: { readonly retryAfter: number } }
+
+/** How a key source is doing, for the signer table. Times are seconds since the epoch. */
+export interface KeyHealth {
+  readonly kids: readonly (string | undefined)[]
+  readonly lastFetch?: number
+  readonly nextRefresh?: number
+  readonly lastError?: string
+  readonly staleSince?: number
+}
+
+/** Where the keys of a requirement come from. */
+export interface KeySource {
+  find(kid: string | undefined, algorithm: string): KeyAnswer | Promise<KeyAnswer>
+  /** Whether what a key proved before is proven still. */
+  stillHolds(key: VerificationKey): boolean
+  /** Resolves once the keys have been loaded or have failed to, once. */
+  ready(): Promise<void>
+  health(): KeyHealth
+  close(): void
+}
+
+/** Keys that were given with the options. */
+export function createStaticKeySource(keySet: KeySet): KeySource {
+  return {
+    find: (kid, algorithm) => ({ keys: keySet.candidates(kid, algorithm) }),
+    stillHolds: () => true,
+    ready: () => Promise.resolve(),
+    health: () => ({ kids: keySet.kids }),
+    close: () => undefined,
+  }
+}

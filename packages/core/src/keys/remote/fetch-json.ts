@@ -1,0 +1,69 @@
+/** What claimgate asks of a `fetch`: a GET that follows no redirect and can be aborted. */
+export type Fetch = (
+  url: string,
+  options: {
+    readonly method: 'GET'
+    readonly redirect: 'manual'
+    readonly headers: Readonly<Record<string, string>>
+    readonly signal: AbortSignal
+  },
+) => Promise<Response>
+
+/** Longer answers are refused while they arrive. */
+export const maxAnswerBytes = 256 * 1024
+
+/** Why a key set or metadata document could not be had; the message holds no text from the server. */
+export class FetchProblem extends Error {}
+
+/**
+ * Fetches a JSON document: status 200 alone, no redirects, at most 256 KiB. What it is, is judged by parsing,
+ * not by its content type.
+ */
+export async function fetchJson(url: string, fetch: Fetch, signal: AbortSignal): Promise<unknown> {
+  const response = await request(url, fetch, signal)
+  if (response.status !== 200) {
+    await response.body?.cancel()
+    throw new FetchProblem(`the server answered with status ${response.status}`)
+  }
+  return parseAnswer(await readAnswer(response))
+}
+
+async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<Response> {
+  const headers = { accept: 'application/json, application/jwk-set+json' }
+  try {
+    return await fetch(url, { method: 'GET', redirect: 'manual', headers, signal })
+  } catch {
+    throw new FetchProblem('the server could not be reached')
+  }
+}
+
+async function readAnswer(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const body: AsyncIterable<unknown> | null = response.body
+  for await (const chunk of body ?? []) {
+    if (!(chunk instanceof Uint8Array)) throw new FetchProblem('the answer is not made of bytes')
+    size += chunk.byteLength
+    if (size > maxAnswerBytes) throw new FetchProblem(`the answer is longer than ${maxAnswerBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return concatenate(chunks, size)
+}
+
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
+
+function parseAnswer(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new FetchProblem('the answer is not JSON')
+  }
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../../clock.ts'
+import type { Report } from '../../events.ts'
+import { readKeySet, type KeySet } from '../key-set.ts'
+import type { KeyAnswer, KeyHealth, KeySource } from '../key-source.ts'
+import type { VerificationKey } from '../verification-key.ts'
+import { withDeadline } from './deadline.ts'
+import { FetchProblem } from './fetch-json.ts'
+import {
+  afterFailure,
+  afterSuccess,
+  cooldownLeft,
+  emptyState,
+  isCoolingDown,
+  isFresh,
+  usableKeySet,
+  type RemoteKeyLimits,
+  type RemoteKeyState,
+} from './remote-key-state.ts'
+
+/** How a remote key set is had, and within which limits. */
+export interface RemoteKeyOptions {
+  /** Shown in events. */
+  readonly name: string
+  /** Gives a JWK set. It is never given anything from a token. */
+  readonly load: (signal: AbortSignal) => Promise<unknown>
+  /** Seconds for one whole load. */
+  readonly timeout: number
+  readonly limits: RemoteKeyLimits
+  readonly clock: Clock
+  readonly report: Report
+  /** Called when keys have left the set. */
+  readonly onWithdrawn: () => void
+}
+
+/**
+ * Keys that are fetched: at most one fetch at a time, and none within the cooldown of the last. A set in use
+ * goes on being used while it is refreshed and, for a time, while it cannot be.
+ */
+export class RemoteKeySource implements KeySource {
+  readonly #options: RemoteKeyOptions
+  #state: RemoteKeyState = emptyState
+  #loading: Promise<void> | undefined
+  #closed = false
+
+  constructor(options: RemoteKeyOptions) {
+    this.#options = options
+  }
+
+  async find(kid: string | undefined, algorithm: string): Promise<KeyAnswer> {
+    const inUse = this.#usableKeySet()
+    if (inUse === undefined || inUse.lacks(kid)) await this.#refresh()
+    else this.#refreshIfStale()
+    return this.#answer(kid, algorithm)
+  }
+
+  stillHolds(key: VerificationKey): boolean {
+    this.#refreshIfStale()
+    return !key.withdrawn && this.#usableKeySet() !== undefined
+  }
+
+  async ready(): Promise<void> {
+    if (this.#state.attemptedAt === undefined) await this.#refresh()
+  }
+
+  health(): KeyHealth {
+    const { keySet, attemptedAt, loadedAt, error } = this.#state
+    const { maxAge } = this.#options.limits
+    const stale = keySet !== undefined && !isFresh(this.#state, this.#options.limits, this.#now())
+    return {
+      kids: keySet?.kids ?? [],
+      ...(attemptedAt !== undefined && { lastFetch: attemptedAt }),
+      ...(keySet !== undefined && { nextRefresh: loadedAt + maxAge }),
+      ...(error !== undefined && { lastError: error }),
+      ...(stale && { staleSince: loadedAt + maxAge }),
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  #now(): number {
+    return Math.floor(this.#options.clock())
+  }
+
+  #usableKeySet(): KeySet | undefined {
+    return usableKeySet(this.#state, this.#options.limits, this.#now())
+  }
+
+  /** Unknown where there are no keys, and where the key asked for is missing and the last fetch failed. */
+  #answer(kid: string | undefined, algorithm: string): KeyAnswer {
+    const keySet = this.#usableKeySet()
+    if (keySet === undefined || (keySet.lacks(kid) && this.#state.error !== undefined)) {
+      return { unavailable: { retryAfter: cooldownLeft(this.#state, this.#options.limits, this.#now()) } }
+    }
+    return { keys: keySet.candidates(kid, algorithm) }
+  }
+
+  #refreshIfStale(): void {
+    if (!isFresh(this.#state, this.#options.limits, this.#now())) void this.#refresh()
+  }
+
+  #refresh(): Promise<void> {
+    if (this.#loading !== undefined) return this.#loading
+    if (this.#closed || isCoolingDown(this.#state, this.#options.limits, this.#now()))
+      return Promise.resolve()
+    this.#loading = this.#load().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+
+  async #load(): Promise<void> {
+    const { name, load, timeout, report } = this.#options
+    try {
+      const answer = await withDeadline(timeout, load)
+      const read = readKeySet(answer)
+      if (typeof read === 'string') throw new FetchProblem(`the answer ${read}`)
+      for (const { index, problem } of read.dropped) {
+        report({ type: 'key-dropped', source: name, reason: `keys[${index}] ${problem}` })
+      }
+      this.#replace(read.keySet)
+    } catch (error) {
+      // Other errors come from the app's own function, and their text may hold anything.
+      const reason = error instanceof FetchProblem ? error.message : 'the keys function failed'
+      this.#state = afterFailure(this.#state, reason, this.#now())
+      report({ type: 'keys-failed', source: name, reason })
+    }
+  }
+
+  #replace(loaded: KeySet): void {
+    const { name, report, onWithdrawn } = this.#options
+    const previous = this.#state.keySet
+    const keySet = previous === undefined ? loaded : loaded.keepingKeysOf(previous)
+    this.#state = afterSuccess(keySet, this.#now())
+    report({ type: 'keys-loaded', source: name, kids: keySet.kids })
+    const withdrawn = previous?.keys.filter((key) => !keySet.keys.includes(key)) ?? []
+    if (withdrawn.length === 0) return
+    for (const key of withdrawn) key.withdraw()
+    report({ type: 'keys-withdrawn', source: name, kids: withdrawn.map(({ kid }) => kid) })
+    onWithdrawn()
+  }
+}

@@ -1,0 +1,78 @@
+import { importJWK, type CryptoKey, type JWK } from 'jose'
+import { algorithmsForKey } from './algorithms.ts'
+
+/**
+ * A key that signatures are checked with. It is imported when it is first needed, once per algorithm, and
+ * kept.
+ */
+export class VerificationKey {
+  readonly kid: string | undefined
+  readonly algorithms: ReadonlySet<string>
+  /** Equal for equal public keys, so that a refreshed set keeps the keys that it still holds. */
+  readonly fingerprint: string
+  readonly #importAs: (algorithm: string) => Promise<CryptoKey>
+  readonly #imported = new Map<string, Promise<CryptoKey>>()
+  #withdrawn = false
+
+  constructor(
+    identity: { readonly kid: string | undefined; readonly fingerprint: string },
+    algorithms: readonly string[],
+    importAs: (algorithm: string) => Promise<CryptoKey>,
+  ) {
+    this.kid = identity.kid
+    this.fingerprint = identity.fingerprint
+    this.algorithms = new Set(algorithms)
+    this.#importAs = importAs
+  }
+
+  /** True once the key has left its set: what it proved is proven no more. */
+  get withdrawn(): boolean {
+    return this.#withdrawn
+  }
+
+  withdraw(): void {
+    this.#withdrawn = true
+  }
+
+  /** The key in the form that signatures are checked with. Rejects where the key turns out to be unusable. */
+  import(algorithm: string): Promise<CryptoKey> {
+    const known = this.#imported.get(algorithm)
+    if (known !== undefined) return known
+    const imported = this.#importAs(algorithm)
+    this.#imported.set(algorithm, imported)
+    return imported
+  }
+}
+
+/** Makes a key of a JWK that keeps the rules for public keys. */
+export function createPublicKey(jwk: JWK): VerificationKey {
+  const { kid, kty, crv, alg, n, e, x, y } = jwk
+  const fingerprint = JSON.stringify([kid, kty, crv, alg, n, e, x, y])
+  return new VerificationKey({ kid, fingerprint }, algorithmsForKey(jwk), (algorithm) =>
+    importPublic(jwk, algorithm),
+  )
+}
+
+async function importPublic(jwk: JWK, algorithm: string): Promise<CryptoKey> {
+  const imported = await importJWK(publicMembers(jwk), algorithm)
+  if (imported instanceof Uint8Array) throw new TypeError('a public key is wanted')
+  return imported
+}
+
+/** The key material alone: `alg`, `use` and `key_ops` have been judged, and the rest is not the key. */
+function publicMembers({ kty, crv = '', n = '', e = '', x = '', y = '' }: JWK): JWK {
+  if (kty === 'RSA') return { kty, n, e }
+  return kty === 'EC' ? { kty, crv, x, y } : { kty: 'OKP', crv, x }
+}
+
+/** Makes a key of a shared secret that is long enough for the algorithms. */
+export function createSecretKey(
+  secret: Uint8Array<ArrayBuffer>,
+  algorithms: readonly string[],
+): VerificationKey {
+  return new VerificationKey({ kid: undefined, fingerprint: 'secret' }, algorithms, (algorithm) =>
+    crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` }, false, [
+      'verify',
+    ]),
+  )
+}

@@ -1,0 +1,119 @@
+import { anyOf, type Truth } from '../truth.ts'
+import { lowerAscii } from './ascii-case.ts'
+import { matchGlob } from './glob-match.ts'
+import type { GlobAlternative } from './glob-pattern.ts'
+import type { ClaimValue } from './matcher.ts'
+
+/** A comparison, once its options have been validated. */
+export type Comparison =
+  | { readonly kind: 'values'; readonly values: readonly ClaimValue[] }
+  | { readonly kind: 'prefix' | 'suffix' | 'contains'; readonly text: string }
+  | { readonly kind: 'glob'; readonly alternatives: readonly GlobAlternative[] }
+
+type TextTest = (text: string) => Truth
+
+/** A matcher for claims, which may be numbers, booleans and arrays. */
+export interface CompiledMatcher {
+  /** The matcher as it was configured, for explanations. */
+  readonly description: unknown
+  matches(value: unknown): Truth
+}
+
+/** A matcher for a claim that is a string, such as `iss` and `sub`. */
+export interface CompiledStringMatcher {
+  readonly description: unknown
+  /** Unknown counts as no match. */
+  matches(value: string): boolean
+}
+
+/** Compiles a matcher for strings. */
+export function compileStringMatcher(
+  comparison: Comparison,
+  ignoreCase: boolean,
+  description: unknown,
+): CompiledStringMatcher {
+  const test = compileTextTest(comparison, ignoreCase)
+  return { description, matches: (value) => test(value) === true }
+}
+
+/**
+ * Compiles a matcher for claims. An array matches where one element does; numbers and booleans match by their
+ * text, or by type against a value that is a number or boolean itself. What cannot be judged is unknown.
+ */
+export function compileClaimMatcher(
+  comparison: Comparison,
+  ignoreCase: boolean,
+  description: unknown,
+): CompiledMatcher {
+  const test = compileElementTest(comparison, ignoreCase)
+  return {
+    description,
+    matches: (value) => {
+      if (!Array.isArray(value)) return test(value)
+      return value.some(isCompound) ? undefined : anyOf(value, test)
+    },
+  }
+}
+
+function isCompound(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+function compileElementTest(comparison: Comparison, ignoreCase: boolean): (value: unknown) => Truth {
+  const typed =
+    comparison.kind === 'values' ? comparison.values.filter((value) => typeof value !== 'string') : []
+  const texts = comparison.kind !== 'values' || comparison.values.some((value) => typeof value === 'string')
+  const testText = compileTextTest(comparison, ignoreCase)
+  return (value) => {
+    if (typed.some((expected) => expected === value)) return true
+    const text = texts ? textOf(value) : undefined
+    if (text !== undefined) return testText(text)
+    return typed.some((expected) => typeof expected === typeof value) && isJudgeable(value)
+      ? false
+      : undefined
+  }
+}
+
+/** The text of a primitive claim; `undefined` for null, objects and integers that lost precision. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return isJudgeable(value) ? String(value) : undefined
+}
+
+function isJudgeable(value: unknown): boolean {
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) || (!Number.isInteger(value) && Number.isFinite(value))
+  return typeof value === 'boolean'
+}
+
+function compileTextTest(comparison: Comparison, ignoreCase: boolean): TextTest {
+  const test = compileCaseSensitive(comparison, ignoreCase ? lowerAscii : (text) => text)
+  return ignoreCase ? (text) => test(lowerAscii(text)) : test
+}
+
+function compileCaseSensitive(comparison: Comparison, fold: (text: string) => string): TextTest {
+  switch (comparison.kind) {
+    case 'values': {
+      const texts = new Set(comparison.values.filter((value) => typeof value === 'string').map(fold))
+      return (text) => texts.has(text)
+    }
+    case 'prefix': {
+      const prefix = fold(comparison.text)
+      return (text) => text.startsWith(prefix)
+    }
+    case 'suffix': {
+      const suffix = fold(comparison.text)
+      return (text) => text.endsWith(suffix)
+    }
+    case 'contains': {
+      const part = fold(comparison.text)
+      return (text) => text.includes(part)
+    }
+    case 'glob': {
+      const alternatives = comparison.alternatives.map((alternative) =>
+        alternative.map((unit) => (typeof unit === 'string' ? fold(unit) : unit)),
+      )
+      return (text) => matchGlob(alternatives, text)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { createHash, createPublicKey, hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { JWK } from 'jose'
+import type { Platform } from './platform.ts'
+
+const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex')
+
+/** What Node offers. */
+export const platform: Platform = {
+  decodeBase64url: (text) => Buffer.from(text, 'base64url'),
+  digest: (text) => hash('sha256', text, 'base64url'),
+  environmentVariable: (name) => process.env[name],
+  readFile: (path) => readFileSync(path),
+  publicJwkFromPem,
+  nameBasedUuid,
+}
+
+function publicJwkFromPem(pem: string): JWK {
+  return createPublicKey(pem).export({ format: 'jwk' })
+}
+
+/** A UUID of version 5 in the URL namespace (RFC 9562, section 5.5). */
+function nameBasedUuid(name: string): string {
+  const bytes = createHash('sha1').update(urlNamespace).update(name).digest().subarray(0, 16)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

@@ -1,0 +1,201 @@
+import { rejectionHeaders } from './answers/challenge.ts'
+import { createRejection, rejectionStatus, type ClaimgateError } from './answers/errors.ts'
+import { rejectionCodes } from './answers/rejection-codes.ts'
+import type { Auth } from './auth.ts'
+import { compileOptions, type Configuration } from './configuration/compile-options.ts'
+import { ConfigurationError } from './configuration/configuration-error.ts'
+import type { VerifierOptions } from './configuration/options.ts'
+import type { Explanation, Trace } from './explanation.ts'
+import type { KeySourceRegistry } from './keys/key-source-registry.ts'
+import { explanationOf } from './judging/explain.ts'
+import { letsPassAnonymously } from './judging/mode.ts'
+import type { Refusal } from './judging/refusal.ts'
+import { isRefused, RequestJudge, type Judgement, type RequestJudgement } from './judging/request-judge.ts'
+import type { Policy } from './policies/policy.ts'
+import type { TokenRequest } from './request.ts'
+import { describeSigner, type Signer } from './requirements/signer.ts'
+import { SignerSwitches } from './requirements/signer-switches.ts'
+import type { Verifier } from './verifier.ts'
+
+/** The verifier behind `createVerifier`; a gate also uses what is not part of `Verifier`. */
+export class RunningVerifier implements Verifier {
+  readonly #switches = new SignerSwitches()
+  readonly #judged = new WeakMap<object, Promise<RequestJudgement>>()
+  #judge: RequestJudge
+  #closed = false
+
+  constructor(options: VerifierOptions) {
+    this.#judge = this.#createJudge(options)
+  }
+
+  async authenticate(request: TokenRequest): Promise<Auth | undefined> {
+    return this.admit(await this.judge(request))
+  }
+
+  async verifyToken(token: string): Promise<Auth> {
+    return this.requireIdentity(this.#noted(this.#closed ? closed : await this.#judge.judgeToken(token)))
+  }
+
+  async authorize(auth: Auth, policy: Policy): Promise<Auth> {
+    const refusal = await this.refusalBy(this.checkPolicy(policy), auth)
+    if (refusal !== undefined) throw this.reject(refusal)
+    return auth
+  }
+
+  async explain(subject: TokenRequest | string, policy?: Policy): Promise<Explanation> {
+    const trace: Trace = []
+    const mode = typeof subject === 'string' || policy !== undefined ? 'strict' : this.configuration.mode
+    if (this.#closed) return explanationOf(closed, trace, 'strict')
+    const judgement = await this.#judge.explain(subject, trace)
+    if (policy === undefined || isRefused(judgement)) return explanationOf(judgement, trace, mode)
+    const request = typeof subject === 'string' ? undefined : subject
+    const refusal = await this.#judge.judgePolicy(this.checkPolicy(policy), judgement.auth, {
+      request,
+      trace,
+    })
+    return explanationOf(refusal === undefined ? judgement : { refusal }, trace, mode)
+  }
+
+  signers(): readonly Signer[] {
+    return this.configuration.requirements.all.map((requirement) =>
+      describeSigner(requirement, this.#switches.isEnabled(requirement)),
+    )
+  }
+
+  enableSigner(name: string): void {
+    this.#switch(name, true)
+  }
+
+  disableSigner(name: string): void {
+    this.#switch(name, false)
+  }
+
+  reload(options: VerifierOptions): void {
+    if (this.#closed) throw new ConfigurationError('', 'the verifier is closed: make another')
+    const { keySources } = this.configuration
+    this.#judge = this.#createJudge(options, keySources)
+    keySources.closeUnlessIn(this.configuration.keySources)
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.configuration.requirements.all.map(({ keys }) => keys.ready()))
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#judge.tokens.forgetAll()
+    this.configuration.keySources.closeUnlessIn()
+  }
+
+  get configuration(): Configuration {
+    return this.#judge.configuration
+  }
+
+  /** Finds out who a request is from, and decides nothing yet. */
+  async judge(request: TokenRequest): Promise<RequestJudgement> {
+    const judgement = this.#closed ? { ...closed, tokenRemoved: false } : await this.#judge.judge(request)
+    this.#noted(judgement)
+    return judgement
+  }
+
+  /** The same, once for each request that an adapter knows as `owner`. */
+  judgeOnce(owner: object, request: TokenRequest): Promise<RequestJudgement> {
+    const known = this.#judged.get(owner)
+    if (known !== undefined) return known
+    const judgement = this.judge(request)
+    this.#judged.set(owner, judgement)
+    return judgement
+  }
+
+  /** Lets a judged request in as `mode` says, without identity perhaps, or throws its rejection. */
+  admit(judgement: Judgement): Auth | undefined {
+    if (!isRefused(judgement)) return judgement.auth
+    const { refusal } = judgement
+    const { mode } = this.configuration
+    if (!letsPassAnonymously(mode, refusal.failure.code)) throw this.reject(refusal)
+    if (mode === 'permissive') this.wouldReject(refusal)
+    return undefined
+  }
+
+  /** The identity of a judged request; throws its rejection where there is none, whatever `mode` says. */
+  requireIdentity(judgement: Judgement): Auth {
+    if (isRefused(judgement)) throw this.reject(judgement.refusal)
+    return judgement.auth
+  }
+
+  /** Checks that a policy is one. Throws `ConfigurationError` where it is not. */
+  checkPolicy(policy: unknown): object {
+    if (!isCompound(policy)) throw new ConfigurationError('policy', 'must be an object or a function')
+    this.#judge.policies.prepare(policy)
+    return policy
+  }
+
+  refusalBy(policy: object, auth: Auth, request?: TokenRequest): Promise<Refusal | undefined> {
+    return this.#judge.judgePolicy(policy, auth, { request, trace: undefined })
+  }
+
+  /** Makes the rejection of a refusal, and reports it. */
+  reject(refusal: Refusal): ClaimgateError {
+    this.#report('rejected', refusal)
+    return this.rejectionOf(refusal)
+  }
+
+  /** Reports what a trial run lets pass. */
+  wouldReject(refusal: Refusal): void {
+    this.#report('would-reject', refusal)
+  }
+
+  /** Makes a fresh error of a refusal. */
+  rejectionOf({ failure, retryAfter }: Refusal): ClaimgateError {
+    const { code, scopes = [] } = failure
+    const parameters = retryAfter === undefined ? { scopes } : { scopes, retryAfter }
+    return createRejection(code, rejectionHeaders(code, this.configuration.challenge, parameters))
+  }
+
+  #createJudge(options: VerifierOptions, previousKeySources?: KeySourceRegistry): RequestJudge {
+    const configuration = compileOptions(options, {
+      ...(previousKeySources !== undefined && { previousKeySources }),
+      onWithdrawn: () => this.#judge.tokens.dropWithdrawn(),
+    })
+    return new RequestJudge(configuration, (requirement) => this.#switches.isEnabled(requirement))
+  }
+
+  #switch(name: string, enabled: boolean): void {
+    const names = this.configuration.requirements.all.map((requirement) => requirement.name)
+    if (!names.includes(name))
+      throw new ConfigurationError('', `there is no signer ${name}: known are ${names.join(', ')}`)
+    this.#switches.set(name, enabled)
+    this.#judge.tokens.forgetAll()
+  }
+
+  #noted(judgement: Judgement): Judgement {
+    if (!isRefused(judgement)) {
+      const { auth, cached } = judgement
+      const { requirement, issuer, subject } = auth
+      this.configuration.report({ type: 'accepted', requirement, issuer, subject, cached })
+    }
+    return judgement
+  }
+
+  #report(type: 'rejected' | 'would-reject', refusal: Refusal): void {
+    const { failure, requirement } = refusal
+    const status = rejectionStatus[rejectionCodes[failure.code].kind]
+    const named = requirement === undefined ? {} : { requirement }
+    this.configuration.report({ type, code: failure.code, status, ...named, finding: failure.finding })
+  }
+}
+
+function isCompound(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+const closed: Judgement = {
+  refusal: {
+    step: 'extract',
+    failure: {
+      code: 'verifier_closed',
+      finding: { subject: 'verifier', expected: 'open', actual: 'closed' },
+    },
+    requirement: undefined,
+  },
+}

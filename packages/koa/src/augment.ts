@@ -1,0 +1,12 @@
+/// <reference types="koa" />
+import type { Auth } from '@claimgate/core'
+
+/**
+ * Gives the state of Koa contexts the `auth` property, for those who import `@claimgate/koa/augment`. For all
+ * requests, guarded or not: so it may be undefined.
+ */
+declare module 'koa' {
+  interface DefaultState {
+    auth?: Auth | undefined
+  }
+}
