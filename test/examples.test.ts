@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { root } from './support/source-files.ts'
+
+const run = promisify(execFile)
+const examples = readdirSync(join(root, 'examples'))
+const checked = examples.filter((name) => existsSync(join(root, 'examples', name, 'src/check.ts')))
+
+describe('the example', () => {
+  it.concurrent.each(checked)('%s does what it is there to show', async (name) => {
+    const { stdout, stderr } = await runExample(name, 'check')
+    expect(stdout).toMatch(new RegExp(`^${name}: \\d+ requests answered as they should be\n$`))
+    expect(stderr).toBe('')
+  })
+
+  it('of every framework is there, and so is one for several issuers and one for cookies', () => {
+    const needed = ['express-basic', 'fastify-basic', 'koa-basic', 'several-issuers', 'cookie-session']
+    expect(checked).toEqual(expect.arrayContaining(needed))
+  })
+})
+
+describe('the demo', () => {
+  it('shows every row as it should be, and ends by itself', async () => {
+    const { stdout, stderr } = await runExample('demo', 'main')
+    const rows = stdout.match(/^✓ +\d+ .*$/gm) ?? []
+    expect(rows.length).toBeGreaterThanOrEqual(9)
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+      `${3 * rows.length} answers to ${rows.length} requests: ${rows.length} as they should be, 0 not`,
+    )
+    expect(stderr).toBe('')
+  }, 20_000)
+})
+
+/** Runs what `tsc -b` has made of an example; rejects where it ends with anything but 0. */
+function runExample(
+  name: string,
+  program: string,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const file = join(root, 'examples', name, 'dist', `${program}.js`)
+  return run(process.execPath, [file], { cwd: root, timeout: 20_000 })
+}
