@@ -6,6 +6,9 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['test/support/property-seed.ts'],
+    // The machine may be busy; nothing here asserts how long a thing takes.
+    testTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
     typecheck: {

@@ -87,7 +87,7 @@ const typedConsumer = `
 
   const options = { issuer: 'https://id.example.com', audience: 'orders-api' }
   export const gates = [expressGate(options), fastifyGate(options), koaGate(options)]
-  export const error: Error = new ConfigurationError('no')
+  export const error: Error = new ConfigurationError('issuer', 'is missing')
 
   // @ts-expect-error: an issuer is no number
   createVerifier({ ...options, issuer: 1 })

@@ -59,4 +59,15 @@ export type { Signer } from './requirements/signer.ts'
 export type { KeyHealth } from './keys/key-source.ts'
 
 export { RequestGate } from './request-gate.ts'
-export type { Entry, GateOptions, GuardArguments, GuardOptions, RequestGuard } from './request-gate.ts'
+export { frameworkRequest } from './framework-request.ts'
+export type {
+  Checkpoint,
+  Entry,
+  Gate,
+  GateOptions,
+  GuardArguments,
+  GuardOptions,
+  Passage,
+  RequestGuard,
+  Visit,
+} from './gate.ts'

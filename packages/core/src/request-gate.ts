@@ -1,14 +1,16 @@
-import { createRejection, isClaimgateError, type ClaimgateError } from './answers/errors.ts'
-import { rejectionHeaders } from './answers/challenge.ts'
+import { isClaimgateError, type ClaimgateError } from './answers/errors.ts'
 import { jsonAnswer, type HttpAnswer } from './answers/http-answer.ts'
+import type { RejectionCode } from './answers/rejection-codes.ts'
 import { renderRejection } from './answers/render-rejection.ts'
-import { isAuth, type Auth } from './auth.ts'
-import { ConfigurationError } from './configuration/configuration-error.ts'
+import type { Auth } from './auth.ts'
+import { ConfigurationError, isConfigurationError } from './configuration/configuration-error.ts'
 import { OptionReader } from './configuration/option-reader.ts'
 import type { VerifierOptions } from './configuration/options.ts'
+import type { Finding } from './explanation.ts'
 import { isCorsPreflight } from './extraction/cors-preflight.ts'
+import type { Checkpoint, Entry, GateOptions, GuardArguments, RequestGuard } from './gate.ts'
+import type { Refusal } from './judging/refusal.ts'
 import { isRefused, type Judgement, type RequestJudgement } from './judging/request-judge.ts'
-import type { Policy } from './policies/policy.ts'
 import {
   protectedResource,
   type ProtectedResource,
@@ -18,37 +20,12 @@ import type { TokenRequest } from './request.ts'
 import { RunningVerifier } from './running-verifier.ts'
 import type { Verifier } from './verifier.ts'
 
-/** How a gate fits into an app. */
-export interface GateOptions {
-  /** The name under which the identity is set on the request. Two gates need two. Default: `"auth"`. */
-  readonly property?: string
-  /** `"respond"` (default) answers rejections; `"throw"` hands them to the framework's error handling. */
-  readonly rejections?: 'respond' | 'throw'
-}
-
-/** How a guard works. */
-export interface GuardOptions {
-  /** Lets everything pass, and reports what would have been rejected. Default: `false`. */
-  readonly reportOnly?: boolean
-}
-
-/** `guard()`, `guard(policy)` or `guard(policy, options)`. */
-export type GuardArguments = [] | [policy: Policy, options?: GuardOptions]
-
-/** A request that got past a gate. */
-export interface Entry {
-  readonly auth: Auth | undefined
-  /** Headers that the response should have: `Cache-Control: private` where a token was in a query or form. */
-  readonly headers: Readonly<Record<string, string>>
-}
-
-/** Judges one request; throws a `ClaimgateError` where it does not get in. */
-export type RequestGuard = (owner: object, request: TokenRequest) => Promise<Entry>
+/** Which verifier's identities stand on an object, for each name that they stand under. */
+const holdersByProperty = new Map<string, WeakMap<object, Verifier>>()
 
 /**
  * What the gates of all frameworks have in common: the memory of who each request is from, guards, and the
- * answers. An adapter adds how its framework's requests are read and answered. `owner` is the object that a
- * framework has one of per request.
+ * answers. An adapter adds how its framework's requests are read and answered.
  */
 export class RequestGate {
   readonly verifier: Verifier
@@ -57,11 +34,14 @@ export class RequestGate {
   readonly #madeVerifier: boolean
   readonly #responds: boolean
   readonly #judged = new WeakMap<object, Judgement>()
+  readonly #holders: WeakMap<object, Verifier>
   readonly #resources: ProtectedResource[] = []
 
   constructor(verifier: Verifier | VerifierOptions, options: GateOptions = {}) {
     const reader = new OptionReader(options, '', { known: ['property', 'rejections'] })
     this.property = readProperty(reader)
+    this.#holders = holdersByProperty.get(this.property) ?? new WeakMap()
+    holdersByProperty.set(this.property, this.#holders)
     this.#responds = reader.oneOf('rejections', ['respond', 'throw'], 'respond') === 'respond'
     this.#madeVerifier = !(verifier instanceof RunningVerifier)
     this.#verifier = verifier instanceof RunningVerifier ? verifier : new RunningVerifier(optionsOf(verifier))
@@ -70,7 +50,7 @@ export class RequestGate {
 
   /** Judges a request as `mode` says. Preflights that pass and the metadata of a resource are not judged. */
   readonly authenticate: RequestGuard = async (owner, request) => {
-    if (this.#passesUnjudged(request)) {
+    if (!this.#judged.has(owner) && this.#passesUnjudged(request)) {
       this.#judged.set(owner, anonymous)
       return { auth: undefined, headers: {} }
     }
@@ -81,26 +61,31 @@ export class RequestGate {
   /** Makes a guard; throws `ConfigurationError` for a policy that is none. */
   guard(...given: GuardArguments): RequestGuard {
     const [policy, options = {}] = given
-    const isTrial = new OptionReader(options, 'options', { known: ['reportOnly'] }).boolean(
-      'reportOnly',
-      false,
-    )
+    const reader = new OptionReader(options, 'options', { known: ['reportOnly'] })
+    const isTrial = reader.boolean('reportOnly', false)
     if (given.length === 0) return (owner, request) => this.#requireIdentity(owner, request)
-    return this.policyGuard(policy, isTrial)
-  }
-
-  /** Makes a guard of what should be a policy; throws `ConfigurationError` where it is none. */
-  policyGuard(policy: unknown, isTrial = false): RequestGuard {
     const stated = this.#verifier.checkPolicy(policy)
     return isTrial
       ? (owner, request) => this.#tryPolicy(owner, request, stated)
       : (owner, request) => this.#requirePolicy(owner, request, stated)
   }
 
+  /**
+   * Makes a guard of what a route says of itself, which may be no policy: `checkPolicy` tells that where the
+   * route is declared, and nobody gets in where that was missed.
+   */
+  routeGuard(policy: unknown): RequestGuard {
+    return async (owner, request) => this.#requirePolicy(owner, request, this.#verifier.checkPolicy(policy))
+  }
+
+  /** Throws `ConfigurationError` for a policy that is none. */
+  checkPolicy(policy: unknown): void {
+    this.#verifier.checkPolicy(policy)
+  }
+
   /** The identity of a request; throws 401 where it has none, and 500 where it was never judged. */
   auth(owner: object): Auth {
-    const judgement = this.#judged.get(owner)
-    if (judgement === undefined) throw this.#operatorError('authentication_not_run')
+    const judgement = this.#judged.get(owner) ?? neverJudged
     if (isRefused(judgement)) throw this.#verifier.rejectionOf(judgement.refusal)
     return judgement.auth
   }
@@ -110,11 +95,13 @@ export class RequestGate {
     return judgement === undefined || isRefused(judgement) ? undefined : judgement.auth
   }
 
-  /** Sets the identity on the framework's request; throws where another gate has put its own there. */
+  /** Sets the identity on the framework's request; throws where that is done by a gate with another verifier. */
   attach(target: object, auth: Auth | undefined): void {
-    const present: unknown = Reflect.get(target, this.property)
-    if (present !== auth && isAuth(present)) throw this.#operatorError('auth_property_taken')
-    Reflect.set(target, this.property, auth)
+    const holder = this.#holders.get(target) ?? this.verifier
+    if (holder !== this.verifier || !Reflect.set(target, this.property, auth)) {
+      throw this.#verifier.reject(refusal('auth_property_taken', { subject: this.property }))
+    }
+    this.#holders.set(target, holder)
   }
 
   /** The answer to a rejection; `undefined` where the framework's own error handling is to have it. */
@@ -122,6 +109,27 @@ export class RequestGate {
     if (!this.#responds || !isClaimgateError(error)) return undefined
     const { status, headers, body } = renderRejection(error)
     return jsonAnswer(status, headers, body)
+  }
+
+  /** Applies a guard to visits: sets the identity of those that get in, and answers the others. */
+  passing(guard: RequestGuard): Checkpoint {
+    return async ({ owner, target, request }) => {
+      try {
+        const { auth, headers } = await guard(owner, request)
+        this.attach(target, auth)
+        return { answer: undefined, headers }
+      } catch (error) {
+        const rejection = this.#rejectionOf(error)
+        const answer = this.answer(rejection)
+        if (answer === undefined) throw rejection
+        return { answer, headers: {} }
+      }
+    }
+  }
+
+  /** Serves a resource's metadata to visits that ask for it; others go on. */
+  serving(resource: ProtectedResource): Checkpoint {
+    return async ({ request }) => ({ answer: resource.respond(request), headers: {} })
   }
 
   /** Describes a resource whose metadata this gate lets everybody read. */
@@ -160,31 +168,38 @@ export class RequestGate {
   async #requirePolicy(owner: object, request: TokenRequest, policy: object): Promise<Entry> {
     const judgement = await this.#judgeOnce(owner, request)
     const auth = this.#verifier.requireIdentity(judgement)
-    const refusal = await this.#verifier.refusalBy(policy, auth, request)
-    if (refusal !== undefined) throw this.#verifier.reject(refusal)
+    const unmet = await this.#verifier.refusalBy(policy, auth, request)
+    if (unmet !== undefined) throw this.#verifier.reject(unmet)
     return entryOf(auth, judgement)
   }
 
   async #tryPolicy(owner: object, request: TokenRequest, policy: object): Promise<Entry> {
     const judgement = await this.#judgeOnce(owner, request)
-    const refusal = isRefused(judgement)
+    const unmet = isRefused(judgement)
       ? judgement.refusal
       : await this.#verifier.refusalBy(policy, judgement.auth, request)
-    if (refusal !== undefined) this.#verifier.wouldReject(refusal)
+    if (unmet !== undefined) this.#verifier.wouldReject(unmet)
     return entryOf(this.findAuth(owner), judgement)
   }
 
-  #operatorError(code: 'authentication_not_run' | 'auth_property_taken'): ClaimgateError {
-    return createRejection(code, rejectionHeaders(code, this.#verifier.configuration.challenge))
+  /** Any other error must neither let in nor tell a client what it holds. */
+  #rejectionOf(error: unknown): ClaimgateError {
+    if (isClaimgateError(error)) return error
+    const actual = isConfigurationError(error) ? error.message : 'an unexpected error'
+    return this.#verifier.reject(refusal('verification_failed', { subject: 'error', actual }))
   }
 }
 
+function refusal(code: RejectionCode, finding: Finding): Refusal {
+  return { step: 'extract', failure: { code, finding }, requirement: undefined }
+}
+
 const anonymous: Judgement = {
-  refusal: {
-    step: 'extract',
-    failure: { code: 'token_missing', finding: { subject: 'token', expected: 'present' } },
-    requirement: undefined,
-  },
+  refusal: refusal('token_missing', { subject: 'token', expected: 'present' }),
+}
+
+const neverJudged: Judgement = {
+  refusal: refusal('authentication_not_run', { subject: 'request', expected: 'authenticated' }),
 }
 
 function entryOf(auth: Auth | undefined, { tokenRemoved }: RequestJudgement): Entry {
@@ -199,9 +214,13 @@ function readProperty(reader: OptionReader): string {
 
 /** Options have no methods; what has, is a verifier of another copy of this package. */
 function optionsOf(given: Verifier | VerifierOptions): VerifierOptions {
-  if (!('authenticate' in given)) return given
+  if (!isVerifier(given)) return given
   throw new ConfigurationError(
     '',
     'is a verifier of another copy of @claimgate/core: install one version of it',
   )
+}
+
+function isVerifier(given: unknown): given is Verifier {
+  return typeof given === 'object' && given !== null && 'authenticate' in given
 }

@@ -1,4 +1,5 @@
-import { compactVerify, errors } from 'jose'
+import { JWSSignatureVerificationFailed } from 'jose/errors'
+import { compactVerify } from 'jose/jws/compact/verify'
 import type { VerificationKey } from './keys/verification-key.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function isSignatureValid(
     await compactVerify(token, material, { algorithms: [algorithm] })
     return true
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) return false
+    if (error instanceof JWSSignatureVerificationFailed) return false
     throw error
   }
 }

@@ -30,7 +30,8 @@ export class TokenCache {
   get(token: string): ProvenToken | undefined {
     const cached = this.#entries.get(this.#keyOf(token))
     if (cached === undefined) return undefined
-    return { ...cached, auth: cached.auth ?? createAuth(token, cached.parts) }
+    const { parts, auth = createAuth(token, parts), requirement, key, window } = cached
+    return { auth, requirement, key, window }
   }
 
   set(token: string, { auth, requirement, key, window }: ProvenToken): void {

@@ -6,12 +6,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   RequestGate,
-  type Auth,
+  type Checkpoint,
+  type Gate,
   type GateOptions,
-  type GuardArguments,
-  type HttpAnswer,
-  type ProtectedResourceOptions,
-  type RequestGuard,
+  type Passage,
   type TokenRequest,
   type Verifier,
   type VerifierOptions,
@@ -28,20 +26,9 @@ export type ExpressMiddleware = (
 ) => void
 
 /** A gate for Express, bound to one verifier. */
-export interface ExpressGate {
-  readonly verifier: Verifier
+export interface ExpressGate extends Gate<IncomingMessage, ExpressMiddleware> {
   /** Judges every request below it. */
   authenticate(): ExpressMiddleware
-  /**
-   * Enforces a policy, and authenticates first where that has not been done. Without a policy it asks for an
-   * identity alone. Throws `ConfigurationError` for a policy that is none.
-   */
-  guard(...policy: GuardArguments): ExpressMiddleware
-  /** The identity of a request. Throws 401 where it has none, 500 where it was not authenticated. */
-  auth(req: IncomingMessage): Auth
-  findAuth(req: IncomingMessage): Auth | undefined
-  /** Serves the metadata of the API (RFC 9728) to everybody, also below `authenticate()`. */
-  protectedResource(options: ProtectedResourceOptions): ExpressMiddleware
 }
 
 /**
@@ -65,59 +52,31 @@ export function claimgate(verifier: Verifier | VerifierOptions, options: GateOpt
   const gate = new RequestGate(verifier, options)
   return {
     verifier: gate.verifier,
-    authenticate: () => middleware(gate, gate.authenticate),
-    guard: (...policy) => middleware(gate, gate.guard(...policy)),
+    authenticate: () => middleware(gate.passing(gate.authenticate)),
+    guard: (...policy) => middleware(gate.passing(gate.guard(...policy))),
     auth: (req) => gate.auth(req),
     findAuth: (req) => gate.findAuth(req),
-    protectedResource: (resourceOptions) => {
-      const resource = gate.protectedResource(resourceOptions)
-      return (req, res, next) => {
-        const answer = resource.respond(req)
-        if (answer === undefined) next()
-        else send(res, answer)
-      }
-    },
+    protectedResource: (resource) => middleware(gate.serving(gate.protectedResource(resource))),
   }
 }
 
-function middleware(gate: RequestGate, judge: RequestGuard): ExpressMiddleware {
+/** What has been answered elsewhere in the meantime, by a timeout say, goes no further. */
+function middleware(check: Checkpoint): ExpressMiddleware {
   return (req, res, next) => {
-    enter(gate, judge, req, res).then(
-      (entered) => {
-        if (entered) next()
+    check({ owner: req, target: req, request: req }).then(
+      (passage) => {
+        if (!res.headersSent) proceed(passage, res, next)
       },
-      (error: unknown) => next(error),
+      (error: unknown) => {
+        if (!res.headersSent) next(error)
+      },
     )
   }
 }
 
-/** True where the request gets in; false where it has been answered. */
-async function enter(
-  gate: RequestGate,
-  judge: RequestGuard,
-  req: ExpressRequest,
-  res: ServerResponse,
-): Promise<boolean> {
-  try {
-    const { auth, headers } = await judge(req, req)
-    gate.attach(req, auth)
-    if (!res.headersSent) setHeaders(res, headers)
-    return true
-  } catch (error) {
-    const answer = gate.answer(error)
-    if (answer === undefined) throw error
-    send(res, answer)
-    return false
-  }
-}
-
-function send(res: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  if (res.headersSent) return
-  res.statusCode = status
-  setHeaders(res, headers)
-  res.end(body)
-}
-
-function setHeaders(res: ServerResponse, headers: HttpAnswer['headers']): void {
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+function proceed({ answer, headers }: Passage, res: ServerResponse, next: () => void): void {
+  for (const [name, value] of Object.entries(answer?.headers ?? headers)) res.setHeader(name, value)
+  if (answer === undefined) return next()
+  res.statusCode = answer.status
+  res.end(answer.body)
 }

@@ -3,16 +3,13 @@
  *
  * @module
  */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  frameworkRequest,
   RequestGate,
-  type Auth,
+  type Checkpoint,
+  type Gate,
   type GateOptions,
-  type GuardArguments,
-  type HttpAnswer,
-  type ProtectedResourceOptions,
-  type RequestGuard,
-  type TokenRequest,
   type Verifier,
   type VerifierOptions,
 } from '@claimgate/core'
@@ -20,10 +17,9 @@ import {
 /** The part of a Koa context that a gate uses; every Koa context is one. */
 export interface KoaContext {
   readonly req: IncomingMessage
+  readonly res: ServerResponse
   readonly request: object
   readonly state: object
-  readonly headerSent: boolean
-  originalUrl: string
   status: number
   body: unknown
   set(headers: Record<string, string>): void
@@ -33,20 +29,9 @@ export interface KoaContext {
 export type KoaMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<void>
 
 /** A gate for Koa, bound to one verifier. */
-export interface KoaGate {
-  readonly verifier: Verifier
+export interface KoaGate extends Gate<Pick<KoaContext, 'req'>, KoaMiddleware> {
   /** Judges every request below it. */
   authenticate(): KoaMiddleware
-  /**
-   * Enforces a policy, and authenticates first where that has not been done. Without a policy it asks for an
-   * identity alone. Throws `ConfigurationError` for a policy that is none.
-   */
-  guard(...policy: GuardArguments): KoaMiddleware
-  /** The identity of a request. Throws 401 where it has none, 500 where it was not authenticated. */
-  auth(ctx: Pick<KoaContext, 'req'>): Auth
-  findAuth(ctx: Pick<KoaContext, 'req'>): Auth | undefined
-  /** Serves the metadata of the API (RFC 9728) to everybody, also below `authenticate()`. */
-  protectedResource(options: ProtectedResourceOptions): KoaMiddleware
 }
 
 /**
@@ -70,71 +55,32 @@ export function claimgate(verifier: Verifier | VerifierOptions, options: GateOpt
   const gate = new RequestGate(verifier, options)
   return {
     verifier: gate.verifier,
-    authenticate: () => middleware(gate, gate.authenticate),
-    guard: (...policy) => middleware(gate, gate.guard(...policy)),
+    authenticate: () => middleware(gate.passing(gate.authenticate)),
+    guard: (...policy) => middleware(gate.passing(gate.guard(...policy))),
     auth: ({ req }) => gate.auth(req),
     findAuth: ({ req }) => gate.findAuth(req),
-    protectedResource: (resourceOptions) => {
-      const resource = gate.protectedResource(resourceOptions)
-      return async (ctx, next) => {
-        const answer = resource.respond(tokenRequestOf(ctx))
-        if (answer === undefined) await next()
-        else send(ctx, answer)
-      }
-    },
+    protectedResource: (resource) => middleware(gate.serving(gate.protectedResource(resource))),
   }
 }
 
-function middleware(gate: RequestGate, judge: RequestGuard): KoaMiddleware {
+function middleware(check: Checkpoint): KoaMiddleware {
   return async (ctx, next) => {
-    if (await enter(gate, judge, ctx)) await next()
+    const { req, res, request, state } = ctx
+    // The URL that Koa has parsed for someone before may hold a token that is taken out now.
+    Reflect.deleteProperty(request, 'memoizedURL')
+    const { answer, headers } = await check({
+      owner: req,
+      target: state,
+      request: frameworkRequest(req, request, ctx),
+    })
+    // What has been answered elsewhere in the meantime, by a timeout say, goes no further.
+    if (res.headersSent) return
+    ctx.set({ ...(answer?.headers ?? headers) })
+    if (answer === undefined) {
+      await next()
+    } else {
+      ctx.status = answer.status
+      ctx.body = answer.body
+    }
   }
-}
-
-/** True where the request gets in; false where it has been answered. */
-async function enter(gate: RequestGate, judge: RequestGuard, ctx: KoaContext): Promise<boolean> {
-  try {
-    const { auth, headers } = await judge(ctx.req, tokenRequestOf(ctx))
-    gate.attach(ctx.state, auth)
-    if (!ctx.headerSent) ctx.set({ ...headers })
-    return true
-  } catch (error) {
-    const answer = gate.answer(error)
-    if (answer === undefined) throw error
-    send(ctx, answer)
-    return false
-  }
-}
-
-/** The context as core reads it: `originalUrl` and the parsed body are not on Node's own request. */
-function tokenRequestOf(ctx: KoaContext): TokenRequest {
-  const { req } = ctx
-  return {
-    method: req.method,
-    headers: req.headers,
-    rawHeaders: req.rawHeaders,
-    get url() {
-      return req.url
-    },
-    set url(url) {
-      req.url = url
-    },
-    get originalUrl() {
-      return ctx.originalUrl
-    },
-    set originalUrl(url) {
-      ctx.originalUrl = url
-    },
-    get body(): unknown {
-      const body: unknown = Reflect.get(ctx.request, 'body')
-      return body
-    },
-  }
-}
-
-function send(ctx: KoaContext, { status, headers, body }: HttpAnswer): void {
-  if (ctx.headerSent) return
-  ctx.set({ ...headers })
-  ctx.status = status
-  ctx.body = body
 }

@@ -17,7 +17,7 @@ export type ClaimPath = string | readonly string[]
 /** A path as names to follow. */
 export type ClaimNames = readonly string[]
 
-/** Reads a path; `undefined` where it is empty or has an empty name. */
+/** Reads a path; `undefined` where it is empty, has an empty name, or is a JSON Pointer with a stray `~`. */
 export function parseClaimPath(path: ClaimPath, delimiter: string): ClaimNames | undefined {
   const names = typeof path === 'string' ? parseText(path, delimiter) : [...path]
   return names.length > 0 && names.every((name) => name !== '') ? Object.freeze(names) : undefined
@@ -25,12 +25,13 @@ export function parseClaimPath(path: ClaimPath, delimiter: string): ClaimNames |
 
 function parseText(path: string, delimiter: string): string[] {
   if (path.includes('://')) return [path]
-  if (path.startsWith('/')) return path.slice(1).split('/').map(unescapePointer)
-  return splitEscaped(path, delimiter)
+  return path.startsWith('/') ? parsePointer(path) : splitEscaped(path, delimiter)
 }
 
-function unescapePointer(name: string): string {
-  return name.replaceAll('~1', '/').replaceAll('~0', '~')
+function parsePointer(pointer: string): string[] {
+  if (/~(?![01])/.test(pointer)) return []
+  const names = pointer.slice(1).split('/')
+  return names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 function splitEscaped(path: string, delimiter: string): string[] {

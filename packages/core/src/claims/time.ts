@@ -59,19 +59,29 @@ function checkWindow(claims: Claims, rules: TimeRules, now: number): Failure | u
   if (exp !== undefined && now >= exp + skew) {
     return {
       code: 'token_expired',
-      finding: { subject: 'exp', expected: `after ${now - skew}`, actual: exp },
+      finding: {
+        subject: 'exp',
+        expected: `later than ${now - skew}`,
+        actual: exp,
+        hint: `expired ${now - exp} s ago`,
+      },
     }
   }
   if (nbf !== undefined && now < nbf - skew) {
     return {
       code: 'token_not_yet_valid',
-      finding: { subject: 'nbf', expected: `at most ${now + skew}`, actual: nbf },
+      finding: {
+        subject: 'nbf',
+        expected: `at most ${now + skew}`,
+        actual: nbf,
+        hint: `valid in ${nbf - now} s`,
+      },
     }
   }
   if (iat !== undefined && iat > now + skew) {
     return {
       code: 'token_issued_in_future',
-      finding: { subject: 'iat', expected: `at most ${now + skew}`, actual: iat },
+      finding: { subject: 'iat', expected: `at most ${now + skew}`, actual: iat, hint: 'the clocks differ' },
     }
   }
   return undefined

@@ -2,6 +2,9 @@ import type { CacheLimits } from '../token-cache.ts'
 import { parseByteSize } from './duration.ts'
 import { OptionReader } from './option-reader.ts'
 
+/** The cache sets room for all its entries aside at once. */
+const mostEntries = 10_000_000
+
 const names = { known: ['maxEntries', 'maxBytes', 'hotTier'] }
 
 /** Reads `cache`; `undefined` where it is switched off. */
@@ -12,7 +15,7 @@ export function readCacheLimits(options: OptionReader): CacheLimits | undefined 
   if (maxBytes === undefined)
     throw reader.error('maxBytes', 'must be bytes, or a text such as "512kb" or "32mb"')
   return {
-    maxEntries: reader.wholeNumber('maxEntries', 10_000),
+    maxEntries: reader.wholeNumber('maxEntries', 10_000, mostEntries),
     maxBytes,
     keepsTokens: reader.boolean('hotTier', true),
   }

@@ -226,7 +226,7 @@ function readExtraction(reader: OptionReader): ExtractionRules {
 
 function readAllowedOrigins(reader: OptionReader): ReadonlySet<string> {
   const origins = reader.texts('allowedOrigins') ?? []
-  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+  const wrong = origins.find((origin) => !isOrigin(origin))
   if (wrong !== undefined) {
     throw reader.error(
       'allowedOrigins',
@@ -234,6 +234,11 @@ function readAllowedOrigins(reader: OptionReader): ReadonlySet<string> {
     )
   }
   return new Set(origins)
+}
+
+/** Origins are compared as they stand, so that a wildcard would never match. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && !text.includes('*')
 }
 
 /** Beside a single requirement, `authorization` is that requirement's own. */

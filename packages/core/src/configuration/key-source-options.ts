@@ -5,8 +5,7 @@ import type { Report } from '../events.ts'
 import { algorithmsForSecret, asymmetricAlgorithms } from '../keys/algorithms.ts'
 import type { KeySourceRegistry } from '../keys/key-source-registry.ts'
 import { createStaticKeySource, type KeySource } from '../keys/key-source.ts'
-import { KeySet, readKeySet } from '../keys/key-set.ts'
-import { publicKeyProblem } from '../keys/public-key-rules.ts'
+import { KeySet, readKey, readKeySet } from '../keys/key-set.ts'
 import { fetchDiscoveredKeys, metadataUrlOf } from '../keys/remote/discovery.ts'
 import { fetchJson, type Fetch } from '../keys/remote/fetch-json.ts'
 import { remoteAddressProblem } from '../keys/remote/remote-address.ts'
@@ -75,10 +74,9 @@ function readSecretKeys(reader: OptionReader): ConfiguredKeys {
 function readPublicKey(reader: OptionReader): ConfiguredKeys {
   const value = reader.value('publicKey')
   const path = reader.pathOf('publicKey')
-  const jwk = typeof value === 'string' ? readPem(requireText(value, path), path) : value
-  const problem = publicKeyProblem(jwk)
-  if (problem !== undefined) throw new ConfigurationError(path, problem)
-  return staticKeys({ keys: [jwk] }, 'publicKey', path)
+  const key = readKey(typeof value === 'string' ? readPem(requireText(value, path), path) : value)
+  if (typeof key === 'string') throw new ConfigurationError(path, key)
+  return staticKeys(new KeySet([key]), 'publicKey')
 }
 
 function readPem(pem: string, path: string): unknown {
@@ -88,7 +86,7 @@ function readPem(pem: string, path: string): unknown {
     throw new ConfigurationError(path, 'cannot be read as PEM on this runtime: give a JWK')
   }
   try {
-    return platform.publicJwkFromPem(pem)
+    return platform.publicJwkFromPem(pem.trim())
   } catch {
     throw new ConfigurationError(path, 'is not a public key as PEM (SPKI, PKCS#1 or X.509)')
   }
@@ -96,22 +94,17 @@ function readPem(pem: string, path: string): unknown {
 
 function readInlineKeySet(reader: OptionReader, { report }: KeySourceContext): ConfiguredKeys {
   const path = reader.pathOf('jwks')
-  return staticKeys(reader.value('jwks'), 'jwks', path, (reason) => {
-    report({ type: 'key-dropped', source: path, reason })
-  })
+  const read = readKeySet(reader.value('jwks'))
+  if (typeof read === 'string') throw new ConfigurationError(path, read)
+  for (const { index, problem } of read.dropped) {
+    report({ type: 'key-dropped', source: path, reason: `keys[${index}] ${problem}` })
+  }
+  return staticKeys(read.keySet, 'jwks')
 }
 
-function staticKeys(
-  value: unknown,
-  option: string,
-  path: string,
-  onDropped: (reason: string) => void = () => undefined,
-): ConfiguredKeys {
-  const read = readKeySet(value)
-  if (typeof read === 'string') throw new ConfigurationError(path, read)
-  for (const { index, problem } of read.dropped) onDropped(`keys[${index}] ${problem}`)
-  const allowed = new Set(read.keySet.keys.flatMap((key) => [...key.algorithms]))
-  return { source: createStaticKeySource(read.keySet), algorithms: [...allowed], option }
+function staticKeys(keySet: KeySet, option: string): ConfiguredKeys {
+  const allowed = new Set(keySet.keys.flatMap((key) => [...key.algorithms]))
+  return { source: createStaticKeySource(keySet), algorithms: [...allowed], option }
 }
 
 const remoteNames = {
@@ -124,9 +117,9 @@ const defaultMaxStale = 3600
 
 function readKeySetUrl(reader: OptionReader, context: KeySourceContext): ConfiguredKeys {
   const remote = readRemote(reader, 'jwksUrl')
-  const url = remote.reader.text('url')
-  if (url === undefined) throw remote.reader.error('url', 'is missing: name the URL of the JWK set')
-  checkAddress(url, remote.reader.pathOf('url'), remote.allowInsecure)
+  const { url, urlPath } = remote
+  if (url === undefined) throw new ConfigurationError(urlPath, 'is missing: name the URL of the JWK set')
+  checkAddress(url, urlPath, remote.allowInsecure)
   return remoteKeys('jwksUrl', url, remote, context, (signal) => fetchJson(url, context.fetch, signal))
 }
 
@@ -142,9 +135,8 @@ function readDiscovery(
     throw reader.error('discovery', 'needs an issuer that is a string: its metadata must name that issuer')
   }
   const remote = readRemote(reader, 'discovery')
-  const url = remote.reader.text('url') ?? metadataUrlOf(exactIssuer)
-  const path = reader.has('discovery') ? reader.pathOf('discovery') : reader.pathOf('issuer')
-  checkAddress(url, path, remote.allowInsecure)
+  const { url = metadataUrlOf(exactIssuer) } = remote
+  checkAddress(url, remote.url === undefined ? reader.pathOf('issuer') : remote.urlPath, remote.allowInsecure)
   const discovery = { url, issuer: exactIssuer, allowInsecure: remote.allowInsecure }
   return remoteKeys('discovery', `${url} of ${exactIssuer}`, remote, context, (signal) =>
     fetchDiscoveredKeys(discovery, context.fetch, signal),
@@ -169,7 +161,8 @@ const defaultLimits = {
 }
 
 interface RemoteSettings {
-  readonly reader: OptionReader
+  readonly url: string | undefined
+  readonly urlPath: string
   readonly timeout: number
   readonly cooldown: number
   readonly allowInsecure: boolean
@@ -177,13 +170,13 @@ interface RemoteSettings {
 
 /** Reads a remote source, given as a URL, as `true`, or as an object of settings. */
 function readRemote(reader: OptionReader, name: string): RemoteSettings {
-  const value = reader.value(name)
+  const value = reader.valueOr(name, true)
   const path = reader.pathOf(name)
-  const isShort = value === true || value === undefined || typeof value === 'string'
-  const short = typeof value === 'string' ? { url: requireText(value, path) } : {}
-  const settings = new OptionReader(isShort ? short : value, path, remoteNames)
+  const isShort = value === true || typeof value === 'string'
+  const settings = new OptionReader(isShort ? {} : value, path, remoteNames)
   return {
-    reader: settings,
+    url: typeof value === 'string' ? requireText(value, path) : settings.text('url'),
+    urlPath: isShort ? path : settings.pathOf('url'),
     timeout: settings.duration('timeout', 0.001) ?? defaultLimits.timeout,
     cooldown: settings.duration('cooldown', 1) ?? defaultLimits.limits.cooldown,
     allowInsecure: settings.boolean('allowInsecure', false),

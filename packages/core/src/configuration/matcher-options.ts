@@ -27,10 +27,9 @@ export function readStringMatcher(value: unknown, path: string): CompiledStringM
   if (comparison === undefined) {
     throw new ConfigurationError(path, `needs one of ${comparisonNames.join(', ')}`)
   }
-  const text =
-    comparison.kind === 'values' ? comparison.values.find((entry) => typeof entry !== 'string') : undefined
-  if (text !== undefined) throw new ConfigurationError(path, 'compares a string: give strings')
-  return compileStringMatcher(comparison, readIgnoreCase(reader, comparison), value)
+  if (comparison.kind === 'values' && comparison.values.some((entry) => typeof entry !== 'string'))
+    throw reader.error(reader.has('exact') ? 'exact' : 'oneOf', 'compares a string: give strings')
+  return compileStringMatcher(comparison, readIgnoreCase(reader, comparison), describe(reader))
 }
 
 /** Reads the comparison of a claim rule; `undefined` where the rule has none. */
@@ -40,10 +39,15 @@ export function readClaimMatcher(reader: OptionReader): CompiledMatcher | undefi
     if (reader.has('ignoreCase')) throw reader.error('ignoreCase', 'needs a comparison beside it')
     return undefined
   }
-  const description = Object.fromEntries(
-    matcherNames.known.filter((name) => reader.has(name)).map((name) => [name, reader.value(name)]),
-  )
-  return compileClaimMatcher(comparison, readIgnoreCase(reader, comparison), description)
+  return compileClaimMatcher(comparison, readIgnoreCase(reader, comparison), describe(reader))
+}
+
+/** The matcher as it was given, in a copy that does not change. */
+function describe(reader: OptionReader): object {
+  const given = matcherNames.known.filter((name) => reader.has(name))
+  const copy = (value: unknown): unknown =>
+    Array.isArray(value) ? Object.freeze(Array.from<unknown>(value)) : value
+  return Object.freeze(Object.fromEntries(given.map((name) => [name, copy(reader.value(name))])))
 }
 
 function readComparison(reader: OptionReader): Comparison | undefined {

@@ -14,14 +14,17 @@ export function nearestName(name: string, known: readonly string[]): string | un
 
 /** How many letters have to be added, removed or changed to make one word of the other (Levenshtein). */
 function editDistance(one: string, other: string): number {
-  let distances = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [row, letter] of [...one].entries()) {
-    const next = [row + 1]
-    for (const [column, counterpart] of [...other].entries()) {
-      const changed = (distances[column] ?? 0) + (letter === counterpart ? 0 : 1)
-      next.push(Math.min(changed, (distances[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
-    }
-    distances = next
+  let distance = other.length
+  let above = Array.from(other, (_, column) => column + 1)
+  for (const [row, letter] of Array.from(one).entries()) {
+    let diagonal = row
+    distance = row + 1
+    above = above.map((up, column) => {
+      const changed = diagonal + (letter === other.charAt(column) ? 0 : 1)
+      distance = Math.min(changed, up + 1, distance + 1)
+      diagonal = up
+      return distance
+    })
   }
-  return distances[other.length] ?? 0
+  return distance
 }

@@ -88,11 +88,12 @@ export class OptionReader {
     return texts
   }
 
-  wholeNumber(name: string, otherwise: number): number {
+  /** A whole number from 1 to `most`. */
+  wholeNumber(name: string, otherwise: number, most: number = Number.MAX_SAFE_INTEGER): number {
     const value = this.value(name)
     if (value === undefined) return otherwise
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-      throw this.error(name, 'must be a whole number of at least 1')
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1 || value > most) {
+      throw this.error(name, `must be a whole number from 1 to ${most}`)
     }
     return value
   }

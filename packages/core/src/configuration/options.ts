@@ -11,8 +11,9 @@ import type { TokenRequest } from '../request.ts'
 export type Duration = number | string
 
 /**
- * A shared secret: UTF-8 text, bytes, base64 or base64url text, an environment variable, or a file. Refused
- * where it has fewer bytes than the hash of the algorithm (RFC 7518, section 3.2) or is a public key.
+ * A shared secret: UTF-8 text, bytes, base64 or base64url text, an environment variable, or a file (of text:
+ * less the line break at its end). Refused where it has fewer bytes than the hash of the algorithm (RFC 7518,
+ * section 3.2) or is a public key.
  */
 export type Secret =
   | string
@@ -106,7 +107,7 @@ export interface RequirementOptions {
 
 /** The verified-token cache. */
 export interface CacheOptions {
-  /** Default: 10000. */
+  /** From 1 to 10,000,000. Default: 10000. */
   readonly maxEntries?: number
   /** Bytes, or a number with `kb` or `mb`. Default: `"32mb"`. */
   readonly maxBytes?: number | string
@@ -170,7 +171,8 @@ export interface SharedOptions {
 /**
  * The options of a verifier: one requirement, or `requireAny`, and what applies to all. Validated once, when
  * the verifier is made: an unknown name, a wrong type, an empty list, an `undefined` or a contradiction throws
- * `ConfigurationError`.
+ * `ConfigurationError`. Everything but functions and the logger is copied: what becomes of the object
+ * afterwards changes nothing.
  *
  * @example
  * ```ts

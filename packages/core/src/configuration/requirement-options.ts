@@ -139,13 +139,18 @@ function readTokenType(reader: OptionReader): TokenTypeRule {
   const value = reader.value('tokenType')
   if (value === 'at+jwt')
     throw reader.error('tokenType', 'at+jwt is not available in this version: use "access"')
-  if (Array.isArray(value)) return listedTokenTypes(reader.texts('tokenType') ?? [])
+  const listed = Array.isArray(value) ? reader.texts('tokenType') : undefined
+  if (listed !== undefined) return listedTokenTypes(listed)
   return namedTokenTypes[reader.oneOf('tokenType', ['jwt', 'access'], 'jwt')]
 }
 
+/** A date, or a date and time with its zone. `Date.parse` alone takes much else for one. */
+const isoDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/
+
 function readCreationTime(reader: OptionReader, otherwise: string): string {
   const createdAt = reader.text('createdAt') ?? otherwise
-  if (Number.isNaN(Date.parse(createdAt))) throw reader.error('createdAt', 'is not a date as ISO 8601')
+  if (!isoDate.test(createdAt) || Number.isNaN(Date.parse(createdAt)))
+    throw reader.error('createdAt', 'is not a date as ISO 8601')
   return createdAt
 }
 

@@ -53,19 +53,25 @@ function fromEnvironment(name: string, path: string): Uint8Array<ArrayBuffer> {
   if (platform.environmentVariable === undefined) throw notOnThisRuntime(path)
   const value = platform.environmentVariable(name)
   if (value === undefined || value === '') {
-    throw new ConfigurationError(path, `names the environment variable ${name}, which is not set`)
+    throw new ConfigurationError(path, 'names an environment variable that is not set')
   }
   return new TextEncoder().encode(value)
 }
 
-/** A line break at the end is the editor's, not the secret's. */
 function fromFile(file: string, path: string): Uint8Array<ArrayBuffer> {
   if (platform.readFile === undefined) throw notOnThisRuntime(path)
-  const bytes = Uint8Array.from(readFileOrThrow(platform.readFile, file, path))
-  const isLineBreak = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d
-  let end = bytes.length
-  while (end > 0 && isLineBreak(bytes[end - 1])) end -= 1
-  return bytes.slice(0, end)
+  return withoutFinalLineBreak(Uint8Array.from(readFileOrThrow(platform.readFile, file, path)))
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** At the end of text a line break is the editor's; random bytes may well end in one of their own. */
+function withoutFinalLineBreak(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  try {
+    return new TextEncoder().encode(utf8.decode(bytes).replace(/[\r\n]+$/, ''))
+  } catch {
+    return bytes
+  }
 }
 
 function readFileOrThrow(readFile: (path: string) => Uint8Array, file: string, path: string): Uint8Array {

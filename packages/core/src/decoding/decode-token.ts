@@ -45,7 +45,7 @@ interface Segments {
 function splitCompactJws(token: string): Segments | undefined {
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
-  if (first === -1 || second === -1 || token.includes('.', second + 1)) return undefined
+  if (second === -1 || token.includes('.', second + 1)) return undefined
   return {
     header: token.slice(0, first),
     payload: token.slice(first + 1, second),

@@ -1,5 +1,6 @@
 import { headerValue, type TokenRequest } from '../request.ts'
 import type { CompiledSource, SourceReading } from './extraction.ts'
+import { stripOptionalWhitespace } from './optional-whitespace.ts'
 
 /** A cookie. The name is compared exactly (RFC 6265, section 5.4). */
 export function cookieSource(cookie: string): CompiledSource {
@@ -21,13 +22,8 @@ function cookieValues(header: string, name: string): string[] {
   const values: string[] = []
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=')
-    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue
-    values.push(
-      pair
-        .slice(equals + 1)
-        .trim()
-        .replace(/^"(.*)"$/, '$1'),
-    )
+    if (equals === -1 || stripOptionalWhitespace(pair.slice(0, equals)) !== name) continue
+    values.push(stripOptionalWhitespace(pair.slice(equals + 1)).replace(/^"(.*)"$/, '$1'))
   }
   return values
 }

@@ -16,6 +16,7 @@ function readForm(request: TokenRequest, member: string): SourceReading {
   if (!isForm(request)) return undefined
   const { body } = request
   if (typeof body !== 'object' || body === null || ArrayBuffer.isView(body)) {
+    if (hasNoContent(request)) return undefined
     return { code: 'form_not_parsed', finding: { subject: 'body', expected: 'parsed', actual: typeof body } }
   }
   const value: unknown = Object.hasOwn(body, member) ? Reflect.get(body, member) : undefined
@@ -25,4 +26,15 @@ function readForm(request: TokenRequest, member: string): SourceReading {
 function isForm(request: TokenRequest): boolean {
   const mediaType = headerValue(request, 'content-type')?.split(';')[0]?.trim().toLowerCase()
   return request.method === 'POST' && mediaType === 'application/x-www-form-urlencoded'
+}
+
+/** Body parsers leave a request without content alone; that is no form that was not parsed. */
+function hasNoContent(request: TokenRequest): boolean {
+  const { body = '' } = request
+  const length = headerValue(request, 'content-length') ?? '0'
+  return (
+    (body === '' || body === null) &&
+    length === '0' &&
+    headerValue(request, 'transfer-encoding') === undefined
+  )
 }

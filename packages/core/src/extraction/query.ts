@@ -31,7 +31,8 @@ function pairsOf(url: string): QueryPair[] {
     .slice(start + 1)
     .split('&')
     .map((raw) => {
-      const [[name, value] = []] = new URLSearchParams(raw)
+      // The question mark is for URLSearchParams to take away, so that it takes away none of the name's.
+      const [[name, value] = []] = new URLSearchParams(`?${raw}`)
       return { raw, name, value }
     })
 }

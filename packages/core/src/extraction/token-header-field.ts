@@ -1,6 +1,7 @@
 import type { Failure } from '../failure.ts'
 import { headerField, type TokenRequest } from '../request.ts'
 import type { CompiledSource, SourceReading } from './extraction.ts'
+import { stripOptionalWhitespace } from './optional-whitespace.ts'
 
 /** The syntax of a bearer token (RFC 6750, section 2.1). */
 const b64token = /^[A-Za-z0-9\-._~+/]+=*$/
@@ -28,16 +29,16 @@ function readField(
   name: string,
   readValue: (value: string) => SourceReading,
 ): SourceReading {
-  const { value, lines } = headerField(request, name)
-  const trimmed = value?.replace(/^[ \t]+|[ \t]+$/g, '') ?? ''
-  if (trimmed === '') return undefined
+  const { value = '', lines } = headerField(request, name)
+  // An empty line counts too: Node keeps the first of two Authorization lines, even where that is the empty one.
   if (lines > 1) {
     return {
       code: 'token_repeated',
       finding: { subject: `header ${name}`, expected: 'one line', actual: lines },
     }
   }
-  return readValue(trimmed)
+  const stripped = stripOptionalWhitespace(value)
+  return stripped === '' ? undefined : readValue(stripped)
 }
 
 /**

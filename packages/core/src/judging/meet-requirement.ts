@@ -49,13 +49,7 @@ async function proveSignature(
   const answer = await requirement.keys.find(kid, alg)
   if ('unavailable' in answer) {
     const { retryAfter } = answer.unavailable
-    return refuse(
-      run,
-      'key',
-      { code: 'keys_unavailable', finding: { subject: 'keys' } },
-      requirement,
-      retryAfter,
-    )
+    return refuse(run, 'key', keysUnavailable(requirement), requirement, retryAfter)
   }
   if (answer.keys.length === 0) return refuse(run, 'key', keyUnknown(header, requirement), requirement)
   pass(run, 'key', requirement, { actual: answer.keys.map((key) => key.kid ?? null) })
@@ -67,6 +61,11 @@ async function proveSignature(
   }
   pass(run, 'signature', requirement)
   return key
+}
+
+function keysUnavailable({ keys }: Requirement): Failure {
+  const { lastError = 'never loaded' } = keys.health()
+  return { code: 'keys_unavailable', finding: { subject: 'keys', expected: 'loaded', actual: lastError } }
 }
 
 function keyUnknown({ kid, alg }: TokenHeader, { keys }: Requirement): Failure {

@@ -19,7 +19,7 @@ import { TokenJudge } from './token-judge.ts'
 /** What was found out about a request: who it is from, or why that is not known. */
 export type Judgement = Identified | Refused
 
-export interface Identified {
+interface Identified {
   readonly auth: Auth
   /** Whether the token had been verified before. */
   readonly cached: boolean
@@ -69,14 +69,13 @@ export class RequestJudge {
 
   /** Judges a token that came without a request. */
   judgeToken(token: string): Promise<Judgement> {
-    return refusingErrors(() => this.#judgeExtracted({ token, source: 'token' }))
+    return refusingErrors(() => this.#judgeExtracted(given(token)))
   }
 
   /** Judges once more with every step recorded. Nothing is removed, remembered or reported. */
   explain(subject: TokenRequest | string, trace: Trace): Promise<Judgement> {
     return refusingErrors(async () => {
-      if (typeof subject === 'string')
-        return this.#judgeExtracted({ token: subject, source: 'token' }, undefined, trace)
+      if (typeof subject === 'string') return this.#judgeExtracted(given(subject), undefined, trace)
       return this.#judgeExtracted(await extractToken(subject, this.configuration.extraction), subject, trace)
     })
   }
@@ -108,6 +107,11 @@ export class RequestJudge {
     const refusal = await admitToken(result, this.#authorization, run)
     return refusal === undefined ? { auth: result.auth, cached: result.cached } : { refusal }
   }
+}
+
+/** A token that came without a request. Plain JavaScript may hand over nothing at all. */
+function given(token: unknown): Extraction {
+  return typeof token === 'string' && token !== '' ? { token, source: 'token' } : undefined
 }
 
 function unmet({ failure }: Unmet, { requirement }: Auth): Refusal {

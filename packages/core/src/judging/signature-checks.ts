@@ -3,7 +3,7 @@ import type { VerificationKey } from '../keys/verification-key.ts'
 import { isSignatureValid } from '../signature.ts'
 
 /** The most signature checks for one token, over all requirements. */
-export const maxSignatureChecks = 8
+const maxSignatureChecks = 8
 
 /** The signature checks of one token: each key once, and so many at most. */
 export class SignatureChecks {
@@ -18,13 +18,10 @@ export class SignatureChecks {
 
   /** Why no key proves the token. */
   failure(): Failure {
-    const finding = { subject: 'signature', actual: `${this.#results.size} keys tried` }
-    return this.#results.size < maxSignatureChecks
-      ? { code: 'signature_invalid', finding }
-      : {
-          code: 'signature_checks_exhausted',
-          finding: { ...finding, expected: `at most ${maxSignatureChecks}` },
-        }
+    const tried = this.#results.size
+    return tried < maxSignatureChecks
+      ? failed('signature_invalid', `made by no key that fits (tried: ${tried})`)
+      : failed('signature_checks_exhausted', `made by none of the first ${tried} keys; more are not tried`)
   }
 
   /** The first of these keys that proves the token. */
@@ -41,4 +38,8 @@ export class SignatureChecks {
     this.#results.set(key, valid)
     return valid
   }
+}
+
+function failed(code: Failure['code'], hint: string): Failure {
+  return { code, finding: { subject: 'signature', hint } }
 }

@@ -1,5 +1,6 @@
+import { platform } from '#platform'
 import { isJsonObject } from '../decoding/strict-json.ts'
-import { isPublicJwk, publicKeyProblem } from './public-key-rules.ts'
+import { readPublicJwk } from './public-key-rules.ts'
 import { createPublicKey, type VerificationKey } from './verification-key.ts'
 
 /** Larger sets are refused. */
@@ -43,28 +44,62 @@ export class KeySet {
 }
 
 /** A key that was left out of a set, and why. */
-export interface DroppedKey {
+interface DroppedKey {
   readonly index: number
   readonly problem: string
 }
 
+interface ReadKeySet {
+  readonly keySet: KeySet
+  readonly dropped: readonly DroppedKey[]
+}
+
 /**
- * Reads a JWK set (RFC 7517, section 5). Keys that must not verify are dropped singly; a set that is none, is
- * too large or holds no usable key is refused as a whole, with the problem as text.
+ * Reads a JWK set (RFC 7517, section 5) that stands in the options. Keys that must not verify are dropped
+ * singly; a set that is none, is too large or holds no usable key is refused as a whole, with the problem as
+ * text.
  */
-export function readKeySet(
-  value: unknown,
-): { readonly keySet: KeySet; readonly dropped: readonly DroppedKey[] } | string {
+export function readKeySet(value: unknown): ReadKeySet | string {
+  const entries = entriesOf(value)
+  return typeof entries === 'string' ? entries : gather(entries.map(readKey))
+}
+
+/** Reads a JWK set that was fetched. Its keys are imported here, so that those that cannot be are dropped too. */
+export async function loadKeySet(value: unknown): Promise<ReadKeySet | string> {
+  const entries = entriesOf(value)
+  return typeof entries === 'string' ? entries : gather(await Promise.all(entries.map(loadKey)))
+}
+
+function entriesOf(value: unknown): readonly unknown[] | string {
   const entries: unknown = isJsonObject(value) ? value['keys'] : undefined
   if (!Array.isArray(entries)) return 'is not a JWK set'
-  if (entries.length > maxKeysInSet)
-    return `holds ${entries.length} keys; at most ${maxKeysInSet} are allowed`
-  const dropped = entries.flatMap((entry: unknown, index) => {
-    const problem = publicKeyProblem(entry)
-    return problem === undefined ? [] : [{ index, problem }]
-  })
-  const keySet = new KeySet(entries.filter(isPublicJwk).map(createPublicKey))
-  if (keySet.keys.length > 0) return { keySet, dropped }
+  return entries.length > maxKeysInSet
+    ? `holds ${entries.length} keys; at most ${maxKeysInSet} are allowed`
+    : Array.from<unknown>(entries)
+}
+
+const damaged = 'is damaged: it cannot be imported'
+
+/** Reads one key of a set, or says why it must not verify. Where the platform can tell, it is whole. */
+export function readKey(entry: unknown): VerificationKey | string {
+  const jwk = readPublicJwk(entry)
+  if (typeof jwk === 'string') return jwk
+  return platform.canImport?.(jwk) === false ? damaged : createPublicKey(jwk)
+}
+
+async function loadKey(entry: unknown): Promise<VerificationKey | string> {
+  const jwk = readPublicJwk(entry)
+  if (typeof jwk === 'string') return jwk
+  const key = createPublicKey(jwk)
+  return (await key.canImport()) ? key : damaged
+}
+
+function gather(entries: readonly (VerificationKey | string)[]): ReadKeySet | string {
+  const keys = entries.filter((entry) => typeof entry !== 'string')
+  const dropped = entries.flatMap((problem, index) =>
+    typeof problem === 'string' ? [{ index, problem }] : [],
+  )
+  if (keys.length > 0) return { keySet: new KeySet(keys), dropped }
   return [
     'holds no key that can verify',
     ...dropped.map(({ index, problem }) => `keys[${index}] ${problem}`),

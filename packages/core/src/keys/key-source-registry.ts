@@ -14,12 +14,13 @@ interface Registered {
  */
 export class KeySourceRegistry {
   readonly #sources = new Map<unknown, Registered>()
-  readonly #previous: KeySourceRegistry | undefined
+  /** The sources alone: a registry that held on to the one before it would hold on to all. */
+  readonly #previous: ReadonlyMap<unknown, Registered>
   readonly #dependencies: KeySourceDependencies
 
   constructor(dependencies: KeySourceDependencies, previous?: KeySourceRegistry) {
     this.#dependencies = dependencies
-    this.#previous = previous
+    this.#previous = previous === undefined ? new Map() : previous.#sources
   }
 
   /** The source with this definition, made where there is none yet. */
@@ -40,8 +41,7 @@ export class KeySourceRegistry {
   }
 
   #carriedOver(definition: unknown): KeySource | undefined {
-    if (this.#previous === undefined) return undefined
-    const registered = this.#previous.#sources.get(definition)
+    const registered = this.#previous.get(definition)
     const isSame = registered?.dependencies.every(
       (dependency, index) => dependency === this.#dependencies[index],
     )

@@ -1,35 +1,31 @@
+import { platform } from '#platform'
 import type { JWK } from 'jose'
 import { decodeBase64url } from '../decoding/base64url.ts'
 import { isJsonObject } from '../decoding/strict-json.ts'
 import { algorithmsForKey } from './algorithms.ts'
 
-export const leastModulusBits = 2048
+const leastModulusBits = 2048
 
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 const textMembers = ['kid', 'use', 'alg', 'crv', 'n', 'e', 'x', 'y'] as const
 
 /**
- * Says why a JWK must not verify signatures, or `undefined` where it may: it is public, of a supported type
- * and curve, meant for signatures (`use`, `key_ops`, `alg`), and, for RSA, of at least 2048 bits with an odd
- * exponent of at least 3 (RFC 7517, section 4; RFC 7518, section 6; RFC 8725, section 3.5).
+ * Reads a JWK, or says why it must not verify signatures. It has to be public, of a supported type and curve,
+ * meant for signatures (`use`, `key_ops`, `alg`), and, for RSA, of at least 2048 bits with an odd exponent of
+ * at least 3 (RFC 7517, section 4; RFC 7518, section 6; RFC 8725, section 3.5).
  */
-export function publicKeyProblem(jwk: unknown): string | undefined {
+export function readPublicJwk(jwk: unknown): JWK | string {
   if (!isJsonObject(jwk) || typeof jwk['kty'] !== 'string') return 'is not a JWK'
   if (jwk['kty'] === 'oct') return 'is a symmetric key: a secret is configured as secret'
   if (privateMembers.some((name) => Object.hasOwn(jwk, name)))
     return 'holds private members: publish the public key alone'
   const wrong = textMembers.find((name) => Object.hasOwn(jwk, name) && typeof jwk[name] !== 'string')
   if (wrong !== undefined) return `has a ${wrong} that is not a string`
-  return usageProblem(jwk) ?? materialProblem(jwk)
-}
-
-/** Whether a value is a JWK that may verify signatures. */
-export function isPublicJwk(jwk: unknown): jwk is JWK {
-  return publicKeyProblem(jwk) === undefined
+  return usageProblem(jwk) ?? materialProblem(jwk) ?? jwk
 }
 
 function usageProblem(jwk: JWK): string | undefined {
-  if (jwk.use !== undefined && jwk.use !== 'sig') return `is meant for ${jwk.use}, not for signatures`
+  if (jwk.use !== undefined && jwk.use !== 'sig') return 'is not meant for signatures (use)'
   const operations: unknown = jwk.key_ops
   if (operations === undefined) return undefined
   return Array.isArray(operations) && operations.includes('verify')
@@ -44,19 +40,18 @@ function materialProblem(jwk: JWK): string | undefined {
   if (!material.every((text) => text !== '' && decodeBase64url(text) !== undefined)) {
     return 'lacks a part of the key, or has it in no canonical base64url'
   }
-  return kty === 'RSA' ? rsaProblem(jwk) : undefined
+  return kty === 'RSA' ? rsaProblem(bitsOf(n), bitsOf(e)) : undefined
 }
 
-function rsaProblem({ n = '', e = '' }: JWK): string | undefined {
-  const bits = bitLength(decodeBase64url(n))
+function rsaProblem(modulus: string, exponent: string): string | undefined {
+  const bits = modulus.length
   if (bits < leastModulusBits) return `is an RSA key of ${bits} bits: at least ${leastModulusBits} are needed`
-  const exponent = decodeBase64url(e)
-  const isOdd = ((exponent?.at(-1) ?? 0) & 1) === 1
-  return isOdd && bitLength(exponent) > 1 ? undefined : 'has an RSA exponent that is even or too small'
+  const isOdd = exponent.endsWith('1')
+  return isOdd && exponent.length > 1 ? undefined : 'has an RSA exponent that is even or too small'
 }
 
-function bitLength(bytes: Uint8Array | undefined): number {
-  const first = bytes?.findIndex((byte) => byte !== 0) ?? -1
-  if (bytes === undefined || first === -1) return 0
-  return (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24
+/** The binary digits of a number in canonical base64url, from the first one on. */
+function bitsOf(text: string): string {
+  const bytes = Array.from(platform.decodeBase64url(text), (byte) => byte.toString(2).padStart(8, '0'))
+  return bytes.join('').replace(/^0+/, '')
 }

@@ -2,22 +2,25 @@ import { decodeBase64url } from '../decoding/base64url.ts'
 
 /**
  * Whether bytes look like a key that is published, or a private key file, rather than a shared secret: PEM
- * with anything around it, a JWK, DER (SPKI, PKCS#1, X.509), or the base64 of such DER. Used as an HMAC secret
- * it would let anyone sign (RFC 8725, section 2.1).
+ * with anything around it, a JWK, an SSH key, DER (SPKI, PKCS#1, X.509), or the base64 of one of these. Used
+ * as an HMAC secret it would let anyone sign (RFC 8725, section 2.1).
  */
 export function looksLikePublicKey(bytes: Uint8Array): boolean {
+  return isKeyFile(bytes) || isKeyFile(decodeBase64(bytes))
+}
+
+function isKeyFile(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes)
-  return text.includes('-----BEGIN ') || isJwkText(text) || isDerPublicKey(bytes) || isBase64OfDer(text)
+  return text.includes('-----BEGIN ') || keyText.test(text) || isDerPublicKey(bytes)
 }
 
-function isJwkText(text: string): boolean {
-  return /^\s*\{[\s\S]*"kty"\s*:/.test(text)
-}
+/** A JWK or JWK set as JSON, or a line of `authorized_keys`. */
+const keyText = /^\s*(?:\{[\s\S]*"kty"\s*:|(?:ssh|ecdsa)-[\w@.-]+ AAAA)/
 
-function isBase64OfDer(text: string): boolean {
-  const plain = text.replace(/[\s=]/g, '').replaceAll('+', '-').replaceAll('/', '_')
-  const bytes = decodeBase64url(plain)
-  return bytes !== undefined && isDerPublicKey(bytes)
+/** What the bytes are the base64 of; nothing where they are not. */
+function decodeBase64(bytes: Uint8Array): Uint8Array {
+  const text = new TextDecoder().decode(bytes).replace(/[\s=]/g, '')
+  return decodeBase64url(text.replaceAll('+', '-').replaceAll('/', '_')) ?? new Uint8Array()
 }
 
 const sequenceTag = 0x30

@@ -1,5 +1,9 @@
-import { importJWK, type CryptoKey, type JWK } from 'jose'
+import type { CryptoKey, JWK } from 'jose'
+import { importJWK } from 'jose/key/import'
 import { algorithmsForKey } from './algorithms.ts'
+
+/** A key in the form that jose checks signatures with. */
+type KeyMaterial = CryptoKey | Uint8Array
 
 /**
  * A key that signatures are checked with. It is imported when it is first needed, once per algorithm, and
@@ -10,14 +14,14 @@ export class VerificationKey {
   readonly algorithms: ReadonlySet<string>
   /** Equal for equal public keys, so that a refreshed set keeps the keys that it still holds. */
   readonly fingerprint: string
-  readonly #importAs: (algorithm: string) => Promise<CryptoKey>
-  readonly #imported = new Map<string, Promise<CryptoKey>>()
+  readonly #importAs: (algorithm: string) => Promise<KeyMaterial>
+  readonly #imported = new Map<string, Promise<KeyMaterial>>()
   #withdrawn = false
 
   constructor(
     identity: { readonly kid: string | undefined; readonly fingerprint: string },
     algorithms: readonly string[],
-    importAs: (algorithm: string) => Promise<CryptoKey>,
+    importAs: (algorithm: string) => Promise<KeyMaterial>,
   ) {
     this.kid = identity.kid
     this.fingerprint = identity.fingerprint
@@ -35,28 +39,33 @@ export class VerificationKey {
   }
 
   /** The key in the form that signatures are checked with. Rejects where the key turns out to be unusable. */
-  import(algorithm: string): Promise<CryptoKey> {
+  import(algorithm: string): Promise<KeyMaterial> {
     const known = this.#imported.get(algorithm)
     if (known !== undefined) return known
     const imported = this.#importAs(algorithm)
     this.#imported.set(algorithm, imported)
     return imported
   }
+
+  /** Whether it can be imported: a point that is not on its curve cannot, for one. */
+  async canImport(): Promise<boolean> {
+    try {
+      await Promise.all([...this.algorithms].slice(0, 1).map((algorithm) => this.import(algorithm)))
+      return true
+    } catch {
+      return false
+    }
+  }
 }
 
 /** Makes a key of a JWK that keeps the rules for public keys. */
 export function createPublicKey(jwk: JWK): VerificationKey {
-  const { kid, kty, crv, alg, n, e, x, y } = jwk
-  const fingerprint = JSON.stringify([kid, kty, crv, alg, n, e, x, y])
+  const { kid, alg } = jwk
+  const material = publicMembers(jwk)
+  const fingerprint = JSON.stringify([kid, alg, material])
   return new VerificationKey({ kid, fingerprint }, algorithmsForKey(jwk), (algorithm) =>
-    importPublic(jwk, algorithm),
+    importJWK(material, algorithm),
   )
-}
-
-async function importPublic(jwk: JWK, algorithm: string): Promise<CryptoKey> {
-  const imported = await importJWK(publicMembers(jwk), algorithm)
-  if (imported instanceof Uint8Array) throw new TypeError('a public key is wanted')
-  return imported
 }
 
 /** The key material alone: `alg`, `use` and `key_ops` have been judged, and the rest is not the key. */

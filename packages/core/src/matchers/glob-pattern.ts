@@ -4,7 +4,7 @@ export const anyRun = Symbol('*')
 export const oneCharacter = Symbol('?')
 
 /** A character (one code point) that stands for itself, or a wildcard. */
-export type GlobUnit = string | typeof anyRun | typeof oneCharacter
+type GlobUnit = string | typeof anyRun | typeof oneCharacter
 
 /** A pattern without braces. */
 export type GlobAlternative = readonly GlobUnit[]
@@ -43,8 +43,8 @@ interface Outline {
  */
 function outlineOf(pattern: string): Outline | undefined {
   const literals: string[] = []
-  const text = pattern.replace(/\\?([^*?{},\\])|\\([*?{},\\])/gu, (_, plain?: string, escaped?: string) => {
-    literals.push(plain ?? escaped ?? '')
+  const text = pattern.replace(/\\[^]|[^*?{},\\]/gu, (character) => {
+    literals.push(character.replace(/^\\/, ''))
     return 'x'
   })
   return text.includes('\\') ? undefined : { text, literals }
@@ -53,7 +53,7 @@ function outlineOf(pattern: string): Outline | undefined {
 const picomatchOptions = { maxLength: maxGlobLength, noextglob: true, noglobstar: true, dot: true }
 
 function parseOutline({ text, literals }: Outline): Sequence | undefined {
-  const remaining = literals.values()
+  const remaining = [...literals]
   const root: Sequence = []
   const open: { group: Sequence[]; outer: Sequence }[] = []
   let current = root
@@ -77,10 +77,10 @@ function parseOutline({ text, literals }: Outline): Sequence | undefined {
   return open.length === 0 ? root : undefined
 }
 
-/** Puts the characters back that an outline stands for; picomatch escapes a brace that groups nothing. */
-function restoreLiterals(text: string, literals: Iterator<string, undefined>): string[] {
+/** Puts the next characters back that an outline stands for; picomatch escapes a brace that groups nothing. */
+function restoreLiterals(text: string, literals: string[]): string[] {
   const characters = [...text].filter((character) => character !== '\\')
-  return characters.map((character) => (character === 'x' ? (literals.next().value ?? '') : character))
+  return characters.flatMap((character) => (character === 'x' ? literals.splice(0, 1) : [character]))
 }
 
 function countAlternatives(sequence: Sequence): number {

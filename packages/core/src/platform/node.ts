@@ -9,9 +9,10 @@ const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex')
 export const platform: Platform = {
   decodeBase64url: (text) => Buffer.from(text, 'base64url'),
   digest: (text) => hash('sha256', text, 'base64url'),
-  environmentVariable: (name) => process.env[name],
+  environmentVariable: (name) => (Object.hasOwn(process.env, name) ? process.env[name] : undefined),
   readFile: (path) => readFileSync(path),
   publicJwkFromPem,
+  canImport,
   nameBasedUuid,
 }
 
@@ -19,10 +20,19 @@ function publicJwkFromPem(pem: string): JWK {
   return createPublicKey(pem).export({ format: 'jwk' })
 }
 
+function canImport(jwk: JWK): boolean {
+  try {
+    createPublicKey({ key: jwk, format: 'jwk' })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A UUID of version 5 in the URL namespace (RFC 9562, section 5.5). */
 function nameBasedUuid(name: string): string {
   const bytes = createHash('sha1').update(urlNamespace).update(name).digest().subarray(0, 16)
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -13,6 +13,8 @@ export interface Platform {
   readFile?: (path: string) => Uint8Array
   /** Reads SPKI, PKCS#1 and X.509 PEM; throws for anything else. */
   publicJwkFromPem?: (pem: string) => JWK
+  /** Whether a JWK can be imported, all of it being there: an EC point is on its curve, for one. */
+  canImport?: (jwk: JWK) => boolean
   /** A UUID that is always the same for a name. */
   nameBasedUuid?: (name: string) => string
 }

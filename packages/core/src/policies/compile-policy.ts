@@ -118,7 +118,9 @@ export function readClaimPath(value: unknown, path: string, delimiter: string): 
       ? value
       : requireList(value, path).map((name, index) => requireText(name, memberPath(path, index)))
   const names = parseClaimPath(given, delimiter)
-  if (names === undefined) throw new ConfigurationError(path, 'is a claim path with an empty name in it')
+  if (names === undefined) {
+    throw new ConfigurationError(path, 'is no claim path: it has an empty name, or a ~ that is not ~0 or ~1')
+  }
   return names
 }
 

@@ -1,9 +1,10 @@
-import type { Claims } from '../auth.ts'
+import { isAuth, type Claims } from '../auth.ts'
 import type { CompiledRule, PolicyContext, PolicyOutcome } from './outcome.ts'
 
 /**
- * A compiled policy that remembers its outcome per token, where it reads claims alone. Claims are frozen, and
- * the same object as long as their token is remembered.
+ * A compiled policy that remembers its outcome per token, where it reads claims alone. Claims of an identity
+ * are frozen, and the same object as long as their token is remembered; those of an object that an app put
+ * together itself may change, so that nothing is remembered of them.
  */
 export class PreparedPolicy {
   readonly #rule: CompiledRule
@@ -20,7 +21,7 @@ export class PreparedPolicy {
     const known = this.#outcomes.get(claims)
     if (known !== undefined) return known
     const outcome = rule.judge(context)
-    this.#outcomes.set(claims, outcome)
+    if (isAuth(context.auth)) this.#outcomes.set(claims, outcome)
     return outcome
   }
 }

@@ -1,32 +1,36 @@
 import type { Requirement } from './requirement.ts'
 
+/** A requirement and its place in the list. */
+interface Listed {
+  readonly requirement: Requirement
+  readonly place: number
+}
+
 /** Finds requirements by issuer without looking at each; list order is kept. */
 export class RequirementIndex {
   readonly all: readonly Requirement[]
-  readonly #byIssuer = new Map<string, Requirement[]>()
-  readonly #others: Requirement[] = []
-  readonly #position: ReadonlyMap<Requirement, number>
+  readonly #byIssuer = new Map<string, Listed[]>()
+  readonly #others: Listed[] = []
 
   constructor(requirements: readonly Requirement[]) {
     this.all = requirements
-    this.#position = new Map(requirements.map((requirement, index) => [requirement, index]))
-    for (const requirement of requirements) {
+    for (const [place, requirement] of requirements.entries()) {
       const { exactIssuer } = requirement
-      if (exactIssuer === undefined) this.#others.push(requirement)
-      else this.#byIssuer.set(exactIssuer, [...(this.#byIssuer.get(exactIssuer) ?? []), requirement])
+      const group = exactIssuer === undefined ? this.#others : this.#groupOf(exactIssuer)
+      group.push({ requirement, place })
     }
   }
 
   /** The requirements whose issuer might be this one, in list order. */
   withIssuer(issuer: unknown): readonly Requirement[] {
     const exact = typeof issuer === 'string' ? (this.#byIssuer.get(issuer) ?? []) : []
-    if (this.#others.length === 0) return exact
-    return [...exact, ...this.#others].toSorted(
-      (one, other) => this.#positionOf(one) - this.#positionOf(other),
-    )
+    const listed = [...exact, ...this.#others].toSorted((one, other) => one.place - other.place)
+    return listed.map(({ requirement }) => requirement)
   }
 
-  #positionOf(requirement: Requirement): number {
-    return this.#position.get(requirement) ?? 0
+  #groupOf(issuer: string): Listed[] {
+    const group = this.#byIssuer.get(issuer) ?? []
+    this.#byIssuer.set(issuer, group)
+    return group
   }
 }

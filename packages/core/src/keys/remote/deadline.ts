@@ -1,5 +1,8 @@
 import { FetchProblem } from './fetch-json.ts'
 
+/** A timer of more milliseconds would end at once. */
+const longestTimer = 2 ** 31 - 1
+
 /**
  * Gives a task so many seconds, all it does included. Past them the signal is aborted and the result is a
  * failure at once, whether or not the task heeds the signal.
@@ -11,10 +14,13 @@ export async function withDeadline<Result>(
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new FetchProblem(`no complete answer within ${seconds} s`))
-      controller.abort()
-    }, seconds * 1000)
+    timer = setTimeout(
+      () => {
+        reject(new FetchProblem(`no complete answer within ${seconds} s`))
+        controller.abort()
+      },
+      Math.min(seconds * 1000, longestTimer),
+    )
     timer.unref?.()
   })
   try {

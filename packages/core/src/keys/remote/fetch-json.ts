@@ -25,7 +25,7 @@ export async function fetchJson(url: string, fetch: Fetch, signal: AbortSignal):
     await response.body?.cancel()
     throw new FetchProblem(`the server answered with status ${response.status}`)
   }
-  return parseAnswer(await readAnswer(response))
+  return parseAnswer(await readAnswer(response.body ?? []))
 }
 
 async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<Response> {
@@ -37,15 +37,18 @@ async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<
   }
 }
 
-async function readAnswer(response: Response): Promise<Uint8Array> {
+async function readAnswer(body: Iterable<unknown> | AsyncIterable<unknown>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  const body: AsyncIterable<unknown> | null = response.body
-  for await (const chunk of body ?? []) {
-    if (!(chunk instanceof Uint8Array)) throw new FetchProblem('the answer is not made of bytes')
-    size += chunk.byteLength
-    if (size > maxAnswerBytes) throw new FetchProblem(`the answer is longer than ${maxAnswerBytes} bytes`)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of body) {
+      if (!(chunk instanceof Uint8Array)) throw new FetchProblem('the answer is not made of bytes')
+      size += chunk.byteLength
+      if (size > maxAnswerBytes) throw new FetchProblem(`the answer is longer than ${maxAnswerBytes} bytes`)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw error instanceof FetchProblem ? error : new FetchProblem('the answer broke off')
   }
   return concatenate(chunks, size)
 }

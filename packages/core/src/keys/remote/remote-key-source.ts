@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock.ts'
+import { readWholeSecond, type Clock } from '../../clock.ts'
 import type { Report } from '../../events.ts'
-import { readKeySet, type KeySet } from '../key-set.ts'
+import { loadKeySet, type KeySet } from '../key-set.ts'
 import type { KeyAnswer, KeyHealth, KeySource } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
 import { withDeadline } from './deadline.ts'
@@ -12,6 +12,7 @@ import {
   emptyState,
   isCoolingDown,
   isFresh,
+  nextFetchAt,
   usableKeySet,
   type RemoteKeyLimits,
   type RemoteKeyState,
@@ -40,6 +41,7 @@ export class RemoteKeySource implements KeySource {
   readonly #options: RemoteKeyOptions
   #state: RemoteKeyState = emptyState
   #loading: Promise<void> | undefined
+  #time = 0
   #closed = false
 
   constructor(options: RemoteKeyOptions) {
@@ -64,14 +66,14 @@ export class RemoteKeySource implements KeySource {
 
   health(): KeyHealth {
     const { keySet, attemptedAt, loadedAt, error } = this.#state
-    const { maxAge } = this.#options.limits
-    const stale = keySet !== undefined && !isFresh(this.#state, this.#options.limits, this.#now())
+    const { limits } = this.#options
+    const stale = keySet !== undefined && !isFresh(this.#state, limits, this.#now())
     return {
       kids: keySet?.kids ?? [],
       ...(attemptedAt !== undefined && { lastFetch: attemptedAt }),
-      ...(keySet !== undefined && { nextRefresh: loadedAt + maxAge }),
+      ...(attemptedAt !== undefined && { nextRefresh: nextFetchAt(this.#state, limits) }),
       ...(error !== undefined && { lastError: error }),
-      ...(stale && { staleSince: loadedAt + maxAge }),
+      ...(stale && { staleSince: loadedAt + limits.maxAge }),
     }
   }
 
@@ -79,8 +81,10 @@ export class RemoteKeySource implements KeySource {
     this.#closed = true
   }
 
+  /** Where the clock fails, its last time; tokens are refused for that by the judge. */
   #now(): number {
-    return Math.floor(this.#options.clock())
+    this.#time = readWholeSecond(this.#options.clock) ?? this.#time
+    return this.#time
   }
 
   #usableKeySet(): KeySet | undefined {
@@ -114,15 +118,15 @@ export class RemoteKeySource implements KeySource {
     const { name, load, timeout, report } = this.#options
     try {
       const answer = await withDeadline(timeout, load)
-      const read = readKeySet(answer)
+      const read = await loadKeySet(answer)
       if (typeof read === 'string') throw new FetchProblem(`the answer ${read}`)
       for (const { index, problem } of read.dropped) {
         report({ type: 'key-dropped', source: name, reason: `keys[${index}] ${problem}` })
       }
       this.#replace(read.keySet)
     } catch (error) {
-      // Other errors come from the app's own function, and their text may hold anything.
-      const reason = error instanceof FetchProblem ? error.message : 'the keys function failed'
+      // Other errors come from the app's own functions, and their text may hold anything.
+      const reason = error instanceof FetchProblem ? error.message : 'a function of the app failed'
       this.#state = afterFailure(this.#state, reason, this.#now())
       report({ type: 'keys-failed', source: name, reason })
     }

@@ -54,6 +54,14 @@ export function isCoolingDown(state: RemoteKeyState, limits: RemoteKeyLimits, no
   return state.attemptedAt !== undefined && isWithin(now, state.attemptedAt, limits.cooldown)
 }
 
+/** When a set is next asked for: once it is no longer fresh, and not within the cooldown. */
+export function nextFetchAt(
+  { keySet, loadedAt, attemptedAt = 0 }: RemoteKeyState,
+  limits: RemoteKeyLimits,
+): number {
+  return Math.max(keySet === undefined ? 0 : loadedAt + limits.maxAge, attemptedAt + limits.cooldown)
+}
+
 /** Seconds until the next fetch may start. */
 export function cooldownLeft(state: RemoteKeyState, limits: RemoteKeyLimits, now: number): number {
   return Math.max(0, (state.attemptedAt ?? now) + limits.cooldown - now)

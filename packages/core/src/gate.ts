@@ -1,0 +1,73 @@
+import type { HttpAnswer } from './answers/http-answer.ts'
+import type { Auth } from './auth.ts'
+import type { Policy } from './policies/policy.ts'
+import type { ProtectedResourceOptions } from './protected-resource.ts'
+import type { TokenRequest } from './request.ts'
+import type { Verifier } from './verifier.ts'
+
+/** How a gate fits into an app. */
+export interface GateOptions {
+  /** The name under which the identity is set on the request. Two gates need two. Default: `"auth"`. */
+  readonly property?: string
+  /** `"respond"` (default) answers rejections; `"throw"` hands them to the framework's error handling. */
+  readonly rejections?: 'respond' | 'throw'
+}
+
+/** How a guard works. */
+export interface GuardOptions {
+  /** Lets everything pass, and reports what would have been rejected. Default: `false`. */
+  readonly reportOnly?: boolean
+}
+
+/** `guard()`, `guard(policy)` or `guard(policy, options)`. */
+export type GuardArguments = [] | [policy: Policy, options?: GuardOptions]
+
+/**
+ * What a gate offers in every framework. `Handle` is what a framework calls a request by, `Guard` what it lets
+ * stand in front of a route, and `Serving` what makes it serve the metadata.
+ */
+export interface Gate<Handle, Guard, Serving = Guard> {
+  /** The one verifier that this gate judges by. */
+  readonly verifier: Verifier
+  /**
+   * Enforces a policy, and authenticates first where that has not been done. Without a policy it asks for an
+   * identity alone. Throws `ConfigurationError` for a policy that is none.
+   */
+  guard(...policy: GuardArguments): Guard
+  /** The identity of a request. Throws 401 where it has none, 500 where it was not authenticated. */
+  auth(request: Handle): Auth
+  findAuth(request: Handle): Auth | undefined
+  /** Serves the metadata of the API (RFC 9728) to everybody, also below a gate that lets nobody in. */
+  protectedResource(options: ProtectedResourceOptions): Serving
+}
+
+/** A request that got past a gate. */
+export interface Entry {
+  readonly auth: Auth | undefined
+  /** Headers that the response should have: `Cache-Control: private` where a token was in a query or form. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * Judges one request; throws a `ClaimgateError` where it does not get in. `owner` is the object that a framework
+ * has one of per request.
+ */
+export type RequestGuard = (owner: object, request: TokenRequest) => Promise<Entry>
+
+/** A request as an adapter brings it to a gate. */
+export interface Visit {
+  /** What the framework has one of per request, by which it is remembered who the request is from. */
+  readonly owner: object
+  /** Where the identity is set. */
+  readonly target: object
+  readonly request: TokenRequest
+}
+
+/** What becomes of a visit: it goes on, and its response gets the headers, or there is an answer to send. */
+export interface Passage {
+  readonly answer: HttpAnswer | undefined
+  readonly headers: Entry['headers']
+}
+
+/** Decides what becomes of a visit. Throws a `ClaimgateError` where the framework is to answer. */
+export type Checkpoint = (visit: Visit) => Promise<Passage>

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { createAuth, isAuth } from '../src/auth.ts'
+import { goodVerifier } from '../../../test/support/verifiers.ts'
+import { mint } from '../../../test/support/tokens.ts'
+
+const parts = {
+  header: { alg: 'RS256' },
+  claims: { sub: 'user-1' },
+  requirement: 'shop',
+  scopes: [],
+  subject: 'user-1',
+  issuer: undefined,
+  expiresAt: undefined,
+}
+
+describe('an identity', () => {
+  it('has a token that is read but not listed', () => {
+    const auth = createAuth('a.b.c', parts)
+    expect(auth.token).toBe('a.b.c')
+    expect(Object.keys(auth)).not.toContain('token')
+    expect(JSON.stringify(auth)).not.toContain('a.b.c')
+    expect({ ...auth }).not.toHaveProperty('token')
+  })
+
+  it('F9: is frozen throughout', async () => {
+    const { verifier } = goodVerifier()
+    const auth = await verifier.verifyToken(mint({ claims: { scope: 'a b', realm: { roles: ['x'] } } }))
+    const frozen = [auth, auth.header, auth.claims, auth.scopes, auth.claims['realm']]
+    for (const part of frozen) expect(Object.isFrozen(part)).toBe(true)
+    expect(() => Object.assign(auth, { subject: 'admin' })).toThrow(TypeError)
+    expect(() => Object.assign(auth.claims, { sub: 'admin' })).toThrow(TypeError)
+    expect(() => Reflect.apply(Array.prototype.push, auth.scopes, ['admin'])).toThrow(TypeError)
+  })
+
+  it('says what the token says', async () => {
+    const { verifier, clock } = goodVerifier({ name: 'shop' })
+    const auth = await verifier.verifyToken(mint({ claims: { scope: 'a b' } }))
+    expect(auth).toMatchObject({
+      requirement: 'shop',
+      subject: 'user-1',
+      issuer: 'https://id.example.com',
+      expiresAt: clock.now() + 300,
+      scopes: ['a', 'b'],
+      header: { alg: 'RS256' },
+    })
+  })
+})
+
+describe('isAuth', () => {
+  it('knows the identities that were made here', () => {
+    expect(isAuth(createAuth('a.b.c', parts))).toBe(true)
+  })
+
+  it.each([[{ ...parts, token: 'a.b.c' }], [null], [undefined], ['auth']])(
+    'does not take %o for one',
+    (value) => {
+      expect(isAuth(value)).toBe(false)
+    },
+  )
+})

@@ -1,0 +1,162 @@
+import { createVerifier, type RequirementOptions, type Verifier } from '@claimgate/core'
+import { describe, expect, it } from 'vitest'
+import { startOfTests, testClock, type TestClock } from '../../../../../test/support/clock.ts'
+import {
+  json,
+  newEventLog,
+  startKeyServer,
+  text,
+  type KeyServer,
+} from '../../../../../test/support/key-server.ts'
+import { newSigningKey } from '../../../../../test/support/keys.ts'
+import { audience, mint } from '../../../../../test/support/tokens.ts'
+import { rejectionOf } from '../../../../../test/support/verifiers.ts'
+import { metadataUrlOf } from '../../../src/keys/remote/discovery.ts'
+import type { Fetch } from '../../../src/keys/remote/fetch-json.ts'
+
+const key = newSigningKey('ES256', 'key')
+const wellKnown = '/.well-known/openid-configuration'
+
+/** A server that issues tokens: its metadata document names its key set. */
+async function startIssuer(path: string = ''): Promise<KeyServer & { readonly issuer: string }> {
+  const server = await startKeyServer(key.publicJwk)
+  const issuer = `${server.url}${path}`
+  server.answer(`${path.replace(/\/$/, '')}${wellKnown}`, json({ issuer, jwks_uri: server.jwksUrl }))
+  return { ...server, issuer }
+}
+
+function verifierOf(options: RequirementOptions, clock: TestClock = testClock(startOfTests)): Verifier {
+  return createVerifier({ audience, clock: clock.clock, ...options })
+}
+
+function tokenOf(issuer: string, sub: string = 'user-1'): string {
+  return mint({ key, claims: { iss: issuer, sub, exp: startOfTests + 100_000 } })
+}
+
+describe('metadataUrlOf', () => {
+  it.each([
+    ['https://id.example.com', 'https://id.example.com/.well-known/openid-configuration'],
+    ['https://id.example.com/', 'https://id.example.com/.well-known/openid-configuration'],
+    [
+      'https://id.example.com/realms/shop',
+      'https://id.example.com/realms/shop/.well-known/openid-configuration',
+    ],
+    [
+      'https://id.example.com/realms/shop/',
+      'https://id.example.com/realms/shop/.well-known/openid-configuration',
+    ],
+    ['https://id.example.com//', 'https://id.example.com//.well-known/openid-configuration'],
+  ])('of %s is %s', (issuer, url) => expect(metadataUrlOf(issuer)).toBe(url))
+})
+
+describe('discovery', () => {
+  it.each(['', '/', '/realms/shop', '/realms/shop/'])(
+    'finds the keys of the issuer by itself: path %j',
+    async (path) => {
+      const { issuer, asked } = await startIssuer(path)
+      expect((await verifierOf({ issuer }).verifyToken(tokenOf(issuer))).issuer).toBe(issuer)
+      expect(asked).toEqual([`${path.replace(/\/$/, '')}${wellKnown}`, '/jwks'])
+    },
+  )
+
+  it('is stated, or given its settings, or a URL', async () => {
+    const { issuer, url, answer, jwksUrl } = await startIssuer()
+    const metadata = `${url}/.well-known/oauth-authorization-server`
+    answer('/.well-known/oauth-authorization-server', json({ issuer, jwks_uri: jwksUrl }))
+    for (const discovery of [true, {}, { timeout: '5s' }, metadata, { url: metadata, cooldown: 10 }]) {
+      expect((await verifierOf({ issuer, discovery }).verifyToken(tokenOf(issuer))).issuer).toBe(issuer)
+    }
+  })
+
+  it('reads the document anew each time, so that the keys may move', async () => {
+    const { issuer, answer, asked, url } = await startIssuer()
+    const clock = testClock()
+    const log = newEventLog()
+    const verifier = createVerifier({ issuer, audience, clock: clock.clock, onEvent: log.onEvent })
+    const token = tokenOf(issuer)
+    await verifier.verifyToken(token)
+    const moved = newSigningKey('ES256', 'moved')
+    answer(wellKnown, json({ issuer, jwks_uri: `${url}/moved` }))
+    answer('/moved', json({ keys: [moved.publicJwk] }))
+    clock.advance(600)
+    const withdrawn = log.next('keys-withdrawn')
+    await verifier.verifyToken(token)
+    await withdrawn
+    await verifier.verifyToken(mint({ key: moved, claims: { iss: issuer, exp: clock.now() + 9 } }))
+    expect(asked).toEqual([wellKnown, '/jwks', wellKnown, '/moved'])
+  })
+
+  const mismatches: readonly (readonly [
+    name: string,
+    document: (issuer: string, jwksUrl: string) => unknown,
+  ])[] = [
+    ['another issuer', (_, jwks_uri) => ({ issuer: 'https://id.example.com', jwks_uri })],
+    ['an issuer with a slash more', (issuer, jwks_uri) => ({ issuer: `${issuer}/`, jwks_uri })],
+    ['an issuer in capitals', (issuer, jwks_uri) => ({ issuer: issuer.toUpperCase(), jwks_uri })],
+    ['a list of issuers', (issuer, jwks_uri) => ({ issuer: [issuer], jwks_uri })],
+    ['no issuer', (_, jwks_uri) => ({ jwks_uri })],
+    ['no jwks_uri', (issuer) => ({ issuer })],
+    ['a jwks_uri of null', (issuer) => ({ issuer, jwks_uri: null })],
+    ['a list of jwks_uri', (issuer, jwks_uri) => ({ issuer, jwks_uri: [jwks_uri] })],
+    ['an empty jwks_uri', (issuer) => ({ issuer, jwks_uri: '' })],
+    ['a relative jwks_uri', (issuer) => ({ issuer, jwks_uri: '/jwks' })],
+    ['a jwks_uri of plain http', (issuer) => ({ issuer, jwks_uri: 'http://id.example.com/jwks' })],
+    ['a jwks_uri of a metadata service', (issuer) => ({ issuer, jwks_uri: 'http://169.254.169.254/latest' })],
+    ['a jwks_uri of a file', (issuer) => ({ issuer, jwks_uri: 'file:///etc/jwks.json' })],
+    ['a jwks_uri of data', (issuer) => ({ issuer, jwks_uri: 'data:application/json,{"keys":[]}' })],
+    [
+      'a jwks_uri with credentials',
+      (issuer, url) => ({ issuer, jwks_uri: url.replace('//', '//user:password@') }),
+    ],
+    ['a list', (issuer, jwks_uri) => [{ issuer, jwks_uri }]],
+    ['the keys themselves', (issuer) => ({ issuer, keys: [key.publicJwk] })],
+    ['null', () => null],
+  ]
+
+  it.each(mismatches)(
+    'E8: is 503 where the document holds %s, and no key set is fetched',
+    async (_, document) => {
+      const { issuer, answer, asked, jwksUrl } = await startIssuer()
+      answer(wellKnown, json(document(issuer, jwksUrl)))
+      const verifier = verifierOf({ issuer })
+      expect((await rejectionOf(verifier.verifyToken(tokenOf(issuer)))).status).toBe(503)
+      expect(asked).toEqual([wellKnown])
+      expect(JSON.stringify(verifier.signers())).not.toContain('password')
+    },
+  )
+
+  it.each([
+    ['the document is missing', wellKnown, text('', 404)],
+    ['the document is elsewhere', wellKnown, text('', 302, { location: '/moved' })],
+    ['the key set is missing', '/jwks', text('', 404)],
+    ['the key set is elsewhere', '/jwks', text('', 302, { location: '/moved' })],
+  ])('E9: is 503 where %s', async (_, path, broken) => {
+    const { issuer, answer, asked } = await startIssuer()
+    answer(path, broken)
+    expect((await rejectionOf(verifierOf({ issuer }).verifyToken(tokenOf(issuer)))).status).toBe(503)
+    expect(asked).not.toContain('/moved')
+  })
+
+  it('E10: has one deadline for the document and the key set together', async () => {
+    const { issuer, answer } = await startIssuer()
+    answer('/jwks', () => undefined)
+    const verifier = verifierOf({ issuer, discovery: { timeout: 0.1 } })
+    expect((await rejectionOf(verifier.verifyToken(tokenOf(issuer)))).status).toBe(503)
+    expect(verifier.signers()[0]?.keys.lastError).toBeTypeOf('string')
+  })
+
+  it('takes a jwks_uri of plain http where that is stated', async () => {
+    const asked: string[] = []
+    const issuer = 'https://id.example.com'
+    const fetch: Fetch = async (url) => {
+      asked.push(url)
+      return Response.json(
+        url.endsWith('/jwks') ? { keys: [key.publicJwk] } : { issuer, jwks_uri: 'http://a.test/jwks' },
+      )
+    }
+    const shared = { issuer, audience, clock: testClock().clock, fetch }
+    expect((await rejectionOf(createVerifier(shared).verifyToken(tokenOf(issuer)))).status).toBe(503)
+    await createVerifier({ ...shared, discovery: { allowInsecure: true } }).verifyToken(tokenOf(issuer))
+    expect(asked).toEqual([metadataUrlOf(issuer), metadataUrlOf(issuer), 'http://a.test/jwks'])
+  })
+})

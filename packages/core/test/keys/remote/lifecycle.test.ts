@@ -1,0 +1,178 @@
+import { createVerifier, type KeyHealth, type Verifier, type VerifierOptions } from '@claimgate/core'
+import { describe, expect, it } from 'vitest'
+import { testClock } from '../../../../../test/support/clock.ts'
+import { newEventLog, startKeyServer, text } from '../../../../../test/support/key-server.ts'
+import { newSigningKey, signingKey } from '../../../../../test/support/keys.ts'
+import { audience, issuer, mint } from '../../../../../test/support/tokens.ts'
+import { rejectionOf } from '../../../../../test/support/verifiers.ts'
+
+const key = newSigningKey('ES256', 'key')
+const other = newSigningKey('ES256', 'other')
+
+function healthOf(verifier: Verifier): readonly KeyHealth[] {
+  return verifier.signers().map(({ keys }) => keys)
+}
+
+describe('ready', () => {
+  it('loads every source once, and tokens then need no fetch', async () => {
+    const [one, two] = [await startKeyServer(key.publicJwk), await startKeyServer(other.publicJwk)]
+    const elsewhere = 'https://other.example.com'
+    const requireAny = [
+      { issuer, audience, jwksUrl: one.jwksUrl },
+      { issuer: elsewhere, audience, jwksUrl: two.jwksUrl },
+      { name: 'static', issuer, audience, publicKey: signingKey().publicJwk },
+    ]
+    const verifier = createVerifier({ requireAny, clock: testClock().clock })
+    await Promise.all([verifier.ready(), verifier.ready()])
+    await verifier.ready()
+    await verifier.verifyToken(mint({ key }))
+    await verifier.verifyToken(mint({ key: other, claims: { iss: elsewhere } }))
+    expect([...one.asked, ...two.asked]).toEqual(['/jwks', '/jwks'])
+  })
+
+  it('resolves where a source fails, once', async () => {
+    const server = await startKeyServer()
+    server.answer('/jwks', text('', 500))
+    const clock = testClock()
+    const verifier = createVerifier({ issuer, audience, jwksUrl: server.jwksUrl, clock: clock.clock })
+    await verifier.ready()
+    clock.advance(3600)
+    await verifier.ready()
+    expect(server.asked).toHaveLength(1)
+    expect(healthOf(verifier)).toMatchObject([{ kids: [], lastError: expect.any(String) }])
+  })
+})
+
+describe('the health of a source', () => {
+  it('is told without asking the server', async () => {
+    const server = await startKeyServer(key.publicJwk)
+    const clock = testClock()
+    const verifier = createVerifier({ issuer, audience, jwksUrl: server.jwksUrl, clock: clock.clock })
+    expect(healthOf(verifier)).toEqual([{ kids: [] }])
+    await verifier.ready()
+    const [lastFetch, nextRefresh] = [clock.now(), clock.now() + 600]
+    expect(healthOf(verifier)).toEqual([{ kids: ['key'], lastFetch, nextRefresh }])
+    clock.advance(599)
+    expect(healthOf(verifier)).toEqual([{ kids: ['key'], lastFetch, nextRefresh }])
+    clock.advance(1)
+    expect(healthOf(verifier)).toEqual([{ kids: ['key'], lastFetch, nextRefresh, staleSince: nextRefresh }])
+    expect(server.asked).toHaveLength(1)
+  })
+})
+
+describe('close', () => {
+  it('refuses everything from then on, and asks nobody', async () => {
+    const server = await startKeyServer(key.publicJwk)
+    const verifier = createVerifier({ issuer, audience, jwksUrl: server.jwksUrl, clock: testClock().clock })
+    const token = mint({ key })
+    await verifier.verifyToken(token)
+    verifier.close()
+    verifier.close()
+    expect(await rejectionOf(verifier.verifyToken(token))).toMatchObject({
+      code: 'verifier_closed',
+      status: 503,
+    })
+    await verifier.ready()
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('E14: lets a fetch that is under way end by itself', async () => {
+    const server = await startKeyServer(key.publicJwk)
+    const log = newEventLog()
+    const options = {
+      issuer,
+      audience,
+      jwksUrl: server.jwksUrl,
+      clock: testClock().clock,
+      onEvent: log.onEvent,
+    }
+    const verifier = createVerifier(options)
+    const loaded = log.next('keys-loaded')
+    const judged = verifier.verifyToken(mint({ key }))
+    verifier.close()
+    await loaded
+    expect((await judged).subject).toBe('user-1')
+  })
+})
+
+describe('reload', () => {
+  const clock = testClock().clock
+
+  async function reloaded(
+    change: (options: VerifierOptions, url: string) => VerifierOptions,
+  ): Promise<{ readonly fetches: number; readonly subject: unknown }> {
+    const server = await startKeyServer(key.publicJwk)
+    const options = { issuer, audience, jwksUrl: server.jwksUrl, clock }
+    const verifier = createVerifier(options)
+    await verifier.verifyToken(mint({ key }))
+    verifier.reload(change(options, server.jwksUrl))
+    const { subject } = await verifier.verifyToken(mint({ key }))
+    return { fetches: server.asked.length, subject }
+  }
+
+  it.each<readonly [string, number, (options: VerifierOptions, url: string) => VerifierOptions]>([
+    ['nothing', 1, (options) => options],
+    ['nothing but the spelling', 1, (options, url) => ({ ...options, jwksUrl: { url } })],
+    [
+      'what is asked of tokens',
+      1,
+      (options) => ({ ...options, audience: [audience, 'b'], requiredClaims: ['sub'] }),
+    ],
+    ['the name', 1, (options) => ({ ...options, name: 'renamed' })],
+    ['the form', 1, (_, jwksUrl) => ({ requireAny: [{ issuer, audience, jwksUrl }], clock })],
+    ['its settings', 2, (options, url) => ({ ...options, jwksUrl: { url, cooldown: 60 } })],
+    ['what is allowed', 2, (options, url) => ({ ...options, jwksUrl: { url, allowInsecure: true } })],
+    ['the clock', 2, (options) => ({ ...options, clock: () => clock() })],
+    ['who listens', 2, (options) => ({ ...options, onEvent: () => undefined })],
+    ['the transport', 2, (options) => ({ ...options, fetch: (url, init) => fetch(url, init) })],
+  ])('K7: carries a source over where it changes %s: %i fetches', async (_, fetches, edit) => {
+    expect(await reloaded(edit)).toEqual({ fetches, subject: 'user-1' })
+  })
+
+  it('closes a source that is no longer wanted, and keeps the others', async () => {
+    const [kept, dropped] = [await startKeyServer(key.publicJwk), await startKeyServer(other.publicJwk)]
+    const elsewhere = 'https://other.example.com'
+    const both = [
+      { issuer, audience, jwksUrl: kept.jwksUrl },
+      { issuer: elsewhere, audience, jwksUrl: dropped.jwksUrl },
+    ]
+    const verifier = createVerifier({ requireAny: both, clock })
+    await verifier.ready()
+    verifier.reload({ requireAny: both.slice(0, 1), clock })
+    await verifier.verifyToken(mint({ key }))
+    const token = mint({ key: other, claims: { iss: elsewhere } })
+    expect(await rejectionOf(verifier.verifyToken(token))).toMatchObject({ code: 'issuer_unknown' })
+    verifier.reload({ requireAny: both, clock })
+    await verifier.verifyToken(token)
+    expect([kept.asked.length, dropped.asked.length]).toEqual([1, 2])
+  })
+
+  it('changes nothing where the options are wrong', async () => {
+    const server = await startKeyServer(key.publicJwk)
+    const options = { issuer, audience, jwksUrl: server.jwksUrl, clock }
+    const verifier = createVerifier(options)
+    await verifier.verifyToken(mint({ key }))
+    const wrong: readonly (readonly [path: string, options: object])[] = [
+      ['audience', { ...options, audience: [] }],
+      ['jwksUrl', { ...options, jwksUrl: '' }],
+      ['cache.maxEntries', { ...options, cache: { maxEntries: 0 } }],
+      ['challenge.realm', { ...options, challenge: { realm: 7 } }],
+    ]
+    for (const [path, given] of wrong) {
+      const reload = (): unknown => Reflect.apply(verifier.reload, verifier, [given])
+      expect(reload).toThrow(expect.objectContaining({ code: 'configuration_invalid', path }))
+    }
+    expect((await verifier.verifyToken(mint({ key }))).subject).toBe('user-1')
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('E14: judges what was under way by the options that it began with', async () => {
+    const server = await startKeyServer(key.publicJwk)
+    const verifier = createVerifier({ issuer, audience, jwksUrl: server.jwksUrl, clock })
+    const judged = verifier.verifyToken(mint({ key }))
+    await server.nextRequest()
+    verifier.reload({ issuer, audience: 'other-api', publicKey: other.publicJwk, clock })
+    expect((await judged).subject).toBe('user-1')
+    expect(await rejectionOf(verifier.verifyToken(mint({ key })))).toMatchObject({ status: 401 })
+  })
+})

@@ -1,0 +1,61 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { signingKey } from '../../../../test/support/keys.ts'
+import { platform } from '../../src/platform/node.ts'
+import { platform as web } from '../../src/platform/web.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'claimgate-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => vi.unstubAllEnvs())
+
+describe('the platform of Node', () => {
+  it.each(['', 'AA', 'AAA', 'AAAA', '-_8', 'aGVsbG8'])(
+    'decodes base64url as any runtime does: %j',
+    (text) => {
+      expect(Buffer.from(platform.decodeBase64url(text))).toEqual(Buffer.from(web.decodeBase64url(text)))
+    },
+  )
+
+  it('F2: digests with SHA-256', () => {
+    expect(platform.digest('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0')
+    expect(platform.digest(`${'a'.repeat(1000)}b`)).not.toBe(platform.digest(`${'a'.repeat(1000)}c`))
+  })
+
+  it('reads the environment, and nothing that every object inherits', () => {
+    vi.stubEnv('CLAIMGATE_TEST', 'value')
+    expect(platform.environmentVariable?.('CLAIMGATE_TEST')).toBe('value')
+    expect(platform.environmentVariable?.('CLAIMGATE_TEST_ABSENT')).toBeUndefined()
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      expect(platform.environmentVariable?.(name)).toBeUndefined()
+    }
+  })
+
+  it('reads files, and throws where there is none', () => {
+    const file = join(folder, 'secret')
+    writeFileSync(file, Uint8Array.of(1, 2, 0xff))
+    expect(Array.from(platform.readFile?.(file) ?? [])).toEqual([1, 2, 0xff])
+    expect(() => platform.readFile?.(join(folder, 'absent'))).toThrow('ENOENT')
+  })
+
+  it('reads PEM of public keys', () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    expect(platform.publicJwkFromPem?.(pem)).toEqual(publicKey.export({ format: 'jwk' }))
+    expect(() => platform.publicJwkFromPem?.('public')).toThrow('unsupported')
+  })
+
+  it('tells keys that can be imported from those that cannot', () => {
+    const jwk = signingKey('ES256').publicJwk
+    expect(platform.canImport?.(jwk)).toBe(true)
+    expect(platform.canImport?.({ ...jwk, y: jwk.x ?? '' })).toBe(false)
+    expect(platform.canImport?.({ kty: 'OKP', crv: 'Ed25519', x: 'AAAA' })).toBe(false)
+  })
+
+  it('makes a UUID of version 5 of a name, in the URL namespace (RFC 9562, section 5.5)', () => {
+    expect(platform.nameBasedUuid?.('https://www.example.com/')).toBe('3d3ed9d2-aa3d-5fa6-90e8-ed662e90f559')
+    expect(platform.nameBasedUuid?.('a')).not.toBe(platform.nameBasedUuid?.('b'))
+  })
+})

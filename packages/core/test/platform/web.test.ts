@@ -1,0 +1,68 @@
+import { createVerifier } from '@claimgate/core'
+import { describe, expect, it, vi } from 'vitest'
+import { startOfTests } from '../../../../test/support/clock.ts'
+import { keyPair } from '../../../../test/support/key-pairs.ts'
+import { newSecret, secretKey } from '../../../../test/support/keys.ts'
+import { mistakeIn } from '../../../../test/support/refused-options.ts'
+import { audience, issuer, mint } from '../../../../test/support/tokens.ts'
+import { rejectionOf } from '../../../../test/support/verifiers.ts'
+import { platform } from '../../src/platform/web.ts'
+
+// The same exchange that package.json makes for runtimes other than Node.
+vi.mock('#platform', () => import('../../src/platform/web.ts'))
+
+const clock = (): number => startOfTests
+
+describe('the platform of any runtime', () => {
+  it.each(['', 'AA', 'AAA', 'AAAA', '-_8', 'aGVsbG8'])('decodes base64url: %j', (text) => {
+    expect(Buffer.from(platform.decodeBase64url(text))).toEqual(Buffer.from(text, 'base64url'))
+  })
+
+  it('F2: gives texts that differ digests that differ', () => {
+    const start = 'a'.repeat(1000)
+    expect(platform.digest(`${start}b`)).not.toBe(platform.digest(`${start}c`))
+    expect(platform.digest(start)).toBe(platform.digest(start))
+  })
+
+  it('offers nothing else', () => {
+    expect(Object.keys(platform).toSorted()).toEqual(['decodeBase64url', 'digest'])
+  })
+})
+
+describe('a verifier on any runtime', () => {
+  it('refuses options that need Node', () => {
+    expect(mistakeIn({ issuer, audience, secret: { env: 'SECRET' } })).toBe('secret.env')
+    expect(mistakeIn({ issuer, audience, secret: { file: 'secret' } })).toBe('secret.file')
+    const pem = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n'
+    expect(mistakeIn({ issuer, audience, publicKey: pem })).toBe('publicKey')
+  })
+
+  it('identifies signers, each by its own name', () => {
+    const options = { audience, secret: 's'.repeat(32) }
+    const requireAny = [
+      { ...options, issuer, name: 'a b' },
+      { ...options, issuer: null },
+    ]
+    const [first, second] = createVerifier({ requireAny }).signers()
+    expect(first?.id).toMatch(/^urn:claimgate:signer:[\w%.-]+$/)
+    expect(second?.id).not.toBe(first?.id)
+  })
+
+  it.each(['RS256', 'PS384', 'ES512', 'EdDSA'])('proves tokens and refuses others: %s', async (algorithm) => {
+    const key = keyPair(algorithm)
+    const cache = { hotTier: false }
+    const verifier = createVerifier({ issuer, audience, publicKey: key.publicJwk, clock, cache })
+    const token = mint({ key })
+    expect((await verifier.verifyToken(token)).subject).toBe('user-1')
+    expect((await verifier.verifyToken(token)).subject).toBe('user-1')
+    const [header, payload] = token.split('.')
+    const swapped = `${header}.${payload}.${mint({ key, claims: { sub: 'user-2' } }).split('.')[2]}`
+    expect(await rejectionOf(verifier.verifyToken(swapped))).toMatchObject({ code: 'signature_invalid' })
+  })
+
+  it('proves tokens with a secret', async () => {
+    const secret = newSecret()
+    const verifier = createVerifier({ issuer, audience, secret, clock })
+    expect((await verifier.verifyToken(mint({ key: secretKey(secret, 'HS512') }))).subject).toBe('user-1')
+  })
+})

@@ -1,0 +1,70 @@
+import { createVerifier } from '@claimgate/core'
+import { describe, expect, it } from 'vitest'
+import { compileOptions } from '../../src/configuration/compile-options.ts'
+import { testClock } from '../../../../test/support/clock.ts'
+import { mint } from '../../../../test/support/tokens.ts'
+import { goodRequirement } from '../../../../test/support/verifiers.ts'
+
+const issuers = [
+  'https://a.example.com',
+  { prefix: 'https://' },
+  'https://b.example.com',
+  null,
+  'https://a.example.com',
+]
+
+function indexOf(configured: readonly (typeof issuers)[number][]) {
+  const requireAny = configured.map((issuer, index) => ({ ...goodRequirement(), issuer, name: `r${index}` }))
+  return compileOptions({ requireAny }, { onWithdrawn: () => undefined }).requirements
+}
+
+describe('the requirement index', () => {
+  it.each([
+    ['https://a.example.com', ['r0', 'r1', 'r3', 'r4']],
+    ['https://b.example.com', ['r1', 'r2', 'r3']],
+    ['https://c.example.com', ['r1', 'r3']],
+    [undefined, ['r1', 'r3']],
+    [['https://a.example.com'], ['r1', 'r3']],
+    ['__proto__', ['r1', 'r3']],
+  ])('gives for %o what might match, in list order', (issuer, names) => {
+    expect(
+      indexOf(issuers)
+        .withIssuer(issuer)
+        .map(({ name }) => name),
+    ).toEqual(names)
+  })
+
+  it('gives nothing for an unknown issuer where every issuer is exact', () => {
+    expect(indexOf(['https://a.example.com']).withIssuer('https://c.example.com')).toEqual([])
+    expect(indexOf(['https://a.example.com']).withIssuer(undefined)).toEqual([])
+  })
+
+  it('finds one requirement of a thousand without looking at the others', async () => {
+    const requireAny = Array.from({ length: 1000 }, (_, index) => ({
+      ...goodRequirement(),
+      issuer: `https://${index}.example.com`,
+    }))
+    const explanation = await createVerifier({ requireAny, clock: testClock().clock }).explain(
+      mint({ claims: { iss: 'https://999.example.com' } }),
+    )
+    expect(explanation).toMatchObject({ decision: 'accepted', requirement: 'https://999.example.com' })
+  })
+})
+
+describe('derived names', () => {
+  it('are the issuer, the place where there is none, and made unique', () => {
+    const requirements = [
+      { ...goodRequirement(), issuer: 'https://a.example.com' },
+      { ...goodRequirement(), issuer: { prefix: 'https://' } },
+      { ...goodRequirement(), issuer: 'https://a.example.com' },
+      { ...goodRequirement(), issuer: null },
+    ]
+    const verifier = createVerifier({ requireAny: requirements })
+    expect(verifier.signers().map(({ name }) => name)).toEqual([
+      'https://a.example.com',
+      'requireAny[1]',
+      'https://a.example.com (2)',
+      'requireAny[3]',
+    ])
+  })
+})
