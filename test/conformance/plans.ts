@@ -12,7 +12,7 @@ import type { RawRequest } from '../support/raw-http.ts'
 import { mint } from '../support/tokens.ts'
 import { goodRequirement } from '../support/verifiers.ts'
 
-type SingleOptions = RequirementOptions & SharedOptions
+type SingleOptions = Partial<RequirementOptions> & SharedOptions
 type Plan = (onEvent: EventListener) => AppPlan
 
 export const goodToken: string = mint()

@@ -26,7 +26,7 @@ export function refusedAtChoice(code: RejectionCode): EarlyRefusal {
 }
 
 /** A verifier that takes any text in `x-token` as it stands, and counts how often its keys are asked for. */
-export function watchedVerifier(options: RequirementOptions & SharedOptions = {}): {
+export function watchedVerifier(options: Partial<RequirementOptions> & SharedOptions = {}): {
   readonly verifier: Verifier
   readonly keyLookups: () => number
 } {
@@ -45,7 +45,7 @@ export function watchedVerifier(options: RequirementOptions & SharedOptions = {}
 /** Has a token judged in a request, alone, and in an explanation. Fails where it is accepted. */
 export async function refusalOf(
   token: string,
-  options: RequirementOptions & SharedOptions = {},
+  options: Partial<RequirementOptions> & SharedOptions = {},
 ): Promise<EarlyRefusal> {
   const { verifier, keyLookups } = watchedVerifier(options)
   const request = { method: 'GET', url: '/', headers: { 'x-token': token } }

@@ -18,7 +18,7 @@ export function goodRequirement(...keys: readonly SigningKey[]): RequirementOpti
 }
 
 /** A verifier that good tokens satisfy, and its clock. */
-export function goodVerifier(options: RequirementOptions & SharedOptions = {}): {
+export function goodVerifier(options: Partial<RequirementOptions> & SharedOptions = {}): {
   readonly verifier: Verifier
   readonly clock: TestClock
 } {
@@ -27,7 +27,7 @@ export function goodVerifier(options: RequirementOptions & SharedOptions = {}): 
   return { verifier: createVerifier({ ...keySource, clock: clock.clock, ...options }), clock }
 }
 
-function hasKeySource(options: RequirementOptions): boolean {
+function hasKeySource(options: Partial<RequirementOptions>): boolean {
   return ['secret', 'publicKey', 'jwks', 'jwksUrl', 'discovery', 'keys'].some((name) => name in options)
 }
 

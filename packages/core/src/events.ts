@@ -20,6 +20,8 @@ export interface RejectedEvent {
   readonly requirement?: string
   /** For operators: what was expected and what stood there. Holds claim values, never a token. */
   readonly finding?: Finding
+  /** What the app's own code threw (a policy, an extraction function, the clock), as it is. Never logged. */
+  readonly cause?: unknown
 }
 
 /** What happened to a key source. */
@@ -29,6 +31,8 @@ export interface KeySourceEvent {
   readonly source: string
   readonly kids?: readonly (string | undefined)[]
   readonly reason?: string
+  /** What the app's own `keys` or `fetch` threw, as it is. Never logged. */
+  readonly cause?: unknown
 }
 
 /** Everything that claimgate reports to `onEvent`. */
@@ -82,6 +86,8 @@ function levelOf(event: Exclude<ClaimgateEvent, AcceptedEvent>): Level {
   }
 }
 
+const unlogged = new Set(['type', 'finding', 'cause'])
+
 function withoutValues(event: ClaimgateEvent): object {
-  return Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'type' && name !== 'finding'))
+  return Object.fromEntries(Object.entries(event).filter(([name]) => !unlogged.has(name)))
 }

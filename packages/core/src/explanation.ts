@@ -33,7 +33,8 @@ export interface Finding {
 /** One recorded step. */
 export interface ExplainedStep extends Finding {
   readonly step: JudgingStep
-  readonly outcome: 'passed' | 'failed'
+  /** `unknown` for a rule that cannot be judged: the claim is absent, or of another kind. It does not let in. */
+  readonly outcome: 'passed' | 'failed' | 'unknown'
   readonly code?: RejectionCode
   /** The requirement that the step was made for, where it was made for one. */
   readonly requirement?: string

@@ -58,13 +58,19 @@ export class RequestGate {
     return entryOf(this.#verifier.admit(judgement), judgement)
   }
 
+  /** What `authenticate()` makes a middleware of; it throws where it is used as one itself. */
+  authentication(...given: readonly unknown[]): RequestGuard {
+    if (given.length === 0) return this.authenticate
+    throw new ConfigurationError('', 'authenticate makes the middleware: write gate.authenticate()')
+  }
+
   /** Makes a guard; throws `ConfigurationError` for a policy that is none. */
   guard(...given: GuardArguments): RequestGuard {
     const [policy, options = {}] = given
-    const reader = new OptionReader(options, 'options', { known: ['reportOnly'] })
-    const isTrial = reader.boolean('reportOnly', false)
     if (given.length === 0) return (owner, request) => this.#requireIdentity(owner, request)
     const stated = this.#verifier.checkPolicy(policy)
+    const reader = new OptionReader(options, 'options', { known: ['reportOnly'] })
+    const isTrial = reader.boolean('reportOnly', false)
     return isTrial
       ? (owner, request) => this.#tryPolicy(owner, request, stated)
       : (owner, request) => this.#requirePolicy(owner, request, stated)
@@ -206,9 +212,17 @@ function entryOf(auth: Auth | undefined, { tokenRemoved }: RequestJudgement): En
   return { auth, headers: tokenRemoved ? { 'Cache-Control': 'private' } : {} }
 }
 
+/** What frameworks keep on a request under these names must stay what it is. */
+const takenByFrameworks = new Set(
+  'app aborted baseUrl body complete connection context cookies headers headersDistinct host hostname httpVersion id ip ips is log method next originalUrl params path protocol query raw rawHeaders req request res response route routeOptions server signal socket state subdomains trailers url'.split(
+    ' ',
+  ),
+)
+
 function readProperty(reader: OptionReader): string {
   const property = reader.text('property') ?? 'auth'
-  if (/^[A-Za-z_$][\w$]*$/.test(property) && !(property in Object.prototype)) return property
+  const isFree = !(property in Object.prototype) && !takenByFrameworks.has(property)
+  if (isFree && /^[A-Za-z_$][\w$]*$/.test(property)) return property
   throw reader.error('property', 'is not a name that the identity can be set under')
 }
 

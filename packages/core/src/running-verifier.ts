@@ -4,6 +4,7 @@ import { rejectionCodes } from './answers/rejection-codes.ts'
 import type { Auth } from './auth.ts'
 import { compileOptions, type Configuration } from './configuration/compile-options.ts'
 import { ConfigurationError } from './configuration/configuration-error.ts'
+import { isPlainObject } from './configuration/option-reader.ts'
 import type { VerifierOptions } from './configuration/options.ts'
 import type { Explanation, Trace } from './explanation.ts'
 import type { KeySourceRegistry } from './keys/key-source-registry.ts'
@@ -125,7 +126,7 @@ export class RunningVerifier implements Verifier {
 
   /** Checks that a policy is one. Throws `ConfigurationError` where it is not. */
   checkPolicy(policy: unknown): object {
-    if (!isCompound(policy)) throw new ConfigurationError('policy', 'must be an object or a function')
+    if (typeof policy !== 'function' && !isPlainObject(policy)) throw notAPolicy(policy)
     this.#judge.policies.prepare(policy)
     return policy
   }
@@ -181,12 +182,19 @@ export class RunningVerifier implements Verifier {
     const { failure, requirement } = refusal
     const status = rejectionStatus[rejectionCodes[failure.code].kind]
     const named = requirement === undefined ? {} : { requirement }
-    this.configuration.report({ type, code: failure.code, status, ...named, finding: failure.finding })
+    const { code, finding } = failure
+    const caused = failure.cause === undefined ? {} : { cause: failure.cause }
+    this.configuration.report({ type, code, status, ...named, finding, ...caused })
   }
 }
 
-function isCompound(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+function notAPolicy(given: unknown): ConfigurationError {
+  const isExpression = typeof given === 'string' && given !== ''
+  const what = isExpression ? 'is an expression, which is not available in this version' : 'is no policy'
+  return new ConfigurationError(
+    'policy',
+    `${what}: give an object such as { scope: 'orders:read' }, or a function`,
+  )
 }
 
 const closed: Judgement = {

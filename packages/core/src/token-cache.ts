@@ -2,7 +2,7 @@ import { platform } from '#platform'
 import { LRUCache } from 'lru-cache'
 import type { Auth } from './auth.ts'
 import { createAuth } from './auth.ts'
-import type { ProvenToken } from './judging/meet-requirement.ts'
+import type { ProvenToken } from './judging/judge-token.ts'
 
 /** The bounds of the cache. */
 export interface CacheLimits {
@@ -12,7 +12,10 @@ export interface CacheLimits {
   readonly keepsTokens: boolean
 }
 
-type CachedProof = Omit<ProvenToken, 'auth'> & { readonly parts: Omit<Auth, 'token'>; readonly auth?: Auth }
+type CachedProof = Omit<ProvenToken, 'auth' | 'repeats'> & {
+  readonly parts: Omit<Auth, 'token'>
+  readonly auth?: Auth
+}
 
 /**
  * Tokens that have been proven, by the whole token or its SHA-256: never by a part of it, so that no two
@@ -31,7 +34,7 @@ export class TokenCache {
     const cached = this.#entries.get(this.#keyOf(token))
     if (cached === undefined) return undefined
     const { parts, auth = createAuth(token, parts), requirement, key, window } = cached
-    return { auth, requirement, key, window }
+    return { auth, requirement, key, window, repeats: true }
   }
 
   set(token: string, { auth, requirement, key, window }: ProvenToken): void {

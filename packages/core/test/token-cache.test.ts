@@ -4,7 +4,7 @@ import { KeySet } from '../src/keys/key-set.ts'
 import { createStaticKeySource } from '../src/keys/key-source.ts'
 import { createPublicKey } from '../src/keys/verification-key.ts'
 import { namedTokenTypes } from '../src/claims/token-type.ts'
-import type { ProvenToken } from '../src/judging/meet-requirement.ts'
+import type { ProvenToken } from '../src/judging/judge-token.ts'
 import { TokenCache } from '../src/token-cache.ts'
 import { newSigningKey } from '../../../test/support/keys.ts'
 
@@ -42,6 +42,7 @@ function proof(token: string): ProvenToken {
     },
     key,
     window: { from: 0, until: 1 },
+    repeats: true,
   }
 }
 

@@ -143,7 +143,8 @@ describe('authenticate', () => {
       }
       const error = await rejectionOf(verifier.authenticate(broken))
       expect(error).toMatchObject({ code: 'verification_failed', status: 500, expose: false })
-      expect(JSON.stringify([error, error.stack, events])).not.toContain('secret detail')
+      expect(JSON.stringify([error, error.stack])).not.toContain('secret detail')
+      expect(events).toMatchObject([{ type: 'rejected', cause: failure }])
     },
   )
 })

@@ -42,8 +42,10 @@ export interface FastifyGate extends Gate<{ readonly raw: object }, FastifyGuard
  * }))
  * ```
  */
-export function claimgate(verifier: Verifier | VerifierOptions, options: GateOptions = {}): FastifyGate {
-  const gate = new RequestGate(verifier, options)
+export function claimgate(options: VerifierOptions, gateOptions?: GateOptions): FastifyGate
+export function claimgate(verifier: Verifier | VerifierOptions, gateOptions?: GateOptions): FastifyGate
+export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): FastifyGate {
+  const gate = new RequestGate(given, gateOptions)
   return {
     verifier: gate.verifier,
     plugin: authenticationPlugin(gate),

@@ -51,11 +51,14 @@ export interface KoaGate extends Gate<Pick<KoaContext, 'req'>, KoaMiddleware> {
  * })
  * ```
  */
-export function claimgate(verifier: Verifier | VerifierOptions, options: GateOptions = {}): KoaGate {
-  const gate = new RequestGate(verifier, options)
+export function claimgate(options: VerifierOptions, gateOptions?: GateOptions): KoaGate
+export function claimgate(verifier: Verifier | VerifierOptions, gateOptions?: GateOptions): KoaGate
+export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): KoaGate {
+  const gate = new RequestGate(given, gateOptions)
   return {
     verifier: gate.verifier,
-    authenticate: () => middleware(gate.passing(gate.authenticate)),
+    authenticate: (...wrongly: readonly unknown[]) =>
+      middleware(gate.passing(gate.authentication(...wrongly))),
     guard: (...policy) => middleware(gate.passing(gate.guard(...policy))),
     auth: ({ req }) => gate.auth(req),
     findAuth: ({ req }) => gate.findAuth(req),

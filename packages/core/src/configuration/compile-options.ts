@@ -1,5 +1,6 @@
 import type { Challenge } from '../answers/challenge.ts'
 import type { ClaimNames } from '../claims/claim-path.ts'
+import { latestNumericDate } from '../claims/time.ts'
 import { readWholeSecond, systemClock, type Clock } from '../clock.ts'
 import { createReport, type EventListener, type Logger, type Report } from '../events.ts'
 import type { ExtractionRules } from '../extraction/extract-token.ts'
@@ -112,6 +113,9 @@ export function compileOptions(options: unknown, context: ConfigurationContext):
 /** The two forms of the options: one requirement's fields at the top, or a list of requirements. */
 function readTopLevel(options: unknown): OptionReader {
   const plain = new OptionReader(options, '', {})
+  const ofGate = ['property', 'rejections'].find((name) => plain.has(name))
+  if (ofGate !== undefined)
+    throw plain.error(ofGate, 'is an option of the gate: give it in the second argument')
   if (!plain.has('requireAny')) {
     return new OptionReader(options, '', {
       known: [...requirementNames.known, ...sharedOnlyNames],
@@ -147,7 +151,9 @@ const builtInFetch: Fetch = (url, options) => globalThis.fetch(url, options)
 function readClock(reader: OptionReader): Clock {
   const clock =
     reader.callback('clock', isClock, 'a function that gives seconds since the epoch') ?? systemClock
-  if (readWholeSecond(clock) === undefined) throw reader.error('clock', 'gives no number of seconds')
+  const now = readWholeSecond(clock)
+  if (now === undefined) throw reader.error('clock', 'gives no number of seconds')
+  if (now > latestNumericDate) throw reader.error('clock', 'gives milliseconds, it seems: divide by 1000')
   return clock
 }
 

@@ -112,6 +112,8 @@ const remoteNames = {
   later: ['maxStale', 'allowPrivateHosts', 'tls', 'headers'],
 }
 
+const mostTimeout = 60
+const mostCooldown = 3600
 const defaultMaxAge = 600
 const defaultMaxStale = 3600
 
@@ -177,15 +179,17 @@ function readRemote(reader: OptionReader, name: string): RemoteSettings {
   return {
     url: typeof value === 'string' ? requireText(value, path) : settings.text('url'),
     urlPath: isShort ? path : settings.pathOf('url'),
-    timeout: settings.duration('timeout', 0.001) ?? defaultLimits.timeout,
-    cooldown: settings.duration('cooldown', 1) ?? defaultLimits.limits.cooldown,
+    timeout: settings.duration('timeout', 0.001, mostTimeout) ?? defaultLimits.timeout,
+    cooldown: settings.duration('cooldown', 1, mostCooldown) ?? defaultLimits.limits.cooldown,
     allowInsecure: settings.boolean('allowInsecure', false),
   }
 }
 
 function checkAddress(url: string, path: string, allowInsecure: boolean): void {
   const problem = remoteAddressProblem(url, allowInsecure)
-  if (problem !== undefined) throw new ConfigurationError(path, problem)
+  if (problem === undefined) return
+  const lifted = url.startsWith('http:') ? `, or state { allowInsecure: true } for the key source` : ''
+  throw new ConfigurationError(path, `${problem}${lifted}`)
 }
 
 function remoteKeys(

@@ -1,9 +1,32 @@
-/** The known name that a mistyped one was probably meant to be: at most two letters apart. */
+/** What other systems call the same thing. */
+const otherNames = new Map<string, readonly string[]>(
+  Object.entries({
+    iss: ['issuer'],
+    issuers: ['requireAny'],
+    issuerbaseurl: ['issuer'],
+    aud: ['audience'],
+    audiences: ['audience'],
+    sub: ['subject'],
+    clocktolerance: ['clockSkewTolerance'],
+    leeway: ['clockSkewTolerance'],
+    jwksuri: ['jwksUrl'],
+    allof: ['requireAll'],
+    anyof: ['requireAny', 'oneOf'],
+    equals: ['exact'],
+    scopes: ['scope'],
+    role: ['roles'],
+  }),
+)
+
+/** The known name that another was probably meant to be: in other systems' words, or a few letters apart. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const lower = name.toLowerCase()
+  const meant = otherNames.get(lower)?.find((candidate) => known.includes(candidate))
+  if (meant !== undefined) return meant
   let nearest: string | undefined
-  let least = 3
+  let least = name.length > 3 ? 3 : 2
   for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    const distance = editDistance(lower, candidate.toLowerCase())
     if (distance < least) {
       least = distance
       nearest = candidate

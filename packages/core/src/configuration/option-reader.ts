@@ -98,14 +98,15 @@ export class OptionReader {
     return value
   }
 
-  /** A duration in seconds, of at least `least`. */
-  duration(name: string, least: number): number | undefined {
+  /** A duration of `least` to `most` seconds. */
+  duration(name: string, least: number, most: number = Number.MAX_SAFE_INTEGER): number | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     const seconds = parseDuration(value)
     if (seconds === undefined || seconds < least) {
       throw this.error(name, `must be seconds (at least ${least}) or a text such as "30s", "10m" or "1h"`)
     }
+    if (seconds > most) throw this.error(name, `is in seconds, of which it takes at most ${most}`)
     return seconds
   }
 
@@ -146,16 +147,14 @@ function checkName(name: string, path: string, { known, later = [] }: OptionName
 /** A string that is not empty. */
 export function requireText(value: unknown, path: string): string {
   if (typeof value !== 'string') throw new ConfigurationError(path, 'must be a string')
-  if (value === '')
-    throw new ConfigurationError(path, 'is an empty string: leave the option out, or give it a value')
+  if (value === '') throw new ConfigurationError(path, 'is an empty string: give it a value')
   return value
 }
 
 /** A list that is not empty and has no holes. */
 export function requireList(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new ConfigurationError(path, 'must be a list')
-  if (value.length === 0)
-    throw new ConfigurationError(path, 'is an empty list: leave the option out, or name something')
+  if (value.length === 0) throw new ConfigurationError(path, 'is an empty list: name something')
   return Array.from(value)
 }
 

@@ -52,9 +52,9 @@ export interface RequirementOptions {
   /** Shown in explanations, events and the signer table. Default: the exact issuer, else its position. */
   readonly name?: string
   /** A string is compared exactly; `null` states that the issuer is not checked. */
-  readonly issuer?: StringMatcher | null
+  readonly issuer: StringMatcher | null
   /** The token's `aud` holds at least one of these; `null` states that it is not checked. */
-  readonly audience?: string | readonly string[] | null
+  readonly audience: string | readonly string[] | null
   /** Refuses a token whose `aud` also names anything not in `audience`. Default: `false`. */
   readonly audienceOnly?: boolean
   /** What `sub` must look like. Default: unchecked. */

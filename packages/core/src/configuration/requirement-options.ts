@@ -13,7 +13,7 @@ import {
   type KeySourceContext,
 } from './key-source-options.ts'
 import { readStringMatcher } from './matcher-options.ts'
-import type { OptionReader } from './option-reader.ts'
+import { requireText, type OptionReader } from './option-reader.ts'
 import { readTimeRules, timeRuleNames } from './time-options.ts'
 
 /** What every requirement of a verifier shares. */
@@ -86,7 +86,14 @@ function readIssuer(reader: OptionReader): CompiledStringMatcher | undefined {
     throw reader.error('issuer', 'is missing: name who issues the tokens, or state null to accept any issuer')
   }
   const issuer = reader.value('issuer')
+  if (typeof issuer === 'string') refuseOuterSpace([issuer], reader, 'issuer')
   return issuer === null ? undefined : readStringMatcher(issuer, reader.pathOf('issuer'))
+}
+
+/** It comes with a variable or file, and makes every token a stranger. */
+function refuseOuterSpace(texts: readonly string[] | undefined, reader: OptionReader, name: string): void {
+  if (texts?.some((text) => text.trim() !== text))
+    throw reader.error(name, 'has white space or a line break around it: remove it')
 }
 
 function exactIssuerOf(reader: OptionReader): string | undefined {
@@ -107,8 +114,12 @@ function readAudience(reader: OptionReader): AudienceRule | undefined {
     if (only) throw reader.error('audienceOnly', 'contradicts audience: null')
     return undefined
   }
-  const accepted = typeof audience === 'string' ? reader.text('audience') : reader.texts('audience')
-  return { accepted: new Set(typeof accepted === 'string' ? [accepted] : accepted), only }
+  const accepted =
+    typeof audience === 'string'
+      ? [requireText(audience, reader.pathOf('audience'))]
+      : reader.texts('audience')
+  refuseOuterSpace(accepted, reader, 'audience')
+  return { accepted: new Set(accepted), only }
 }
 
 function readAlgorithms(reader: OptionReader, keys: ConfiguredKeys): readonly string[] {

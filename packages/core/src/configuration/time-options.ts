@@ -3,6 +3,9 @@ import type { OptionReader } from './option-reader.ts'
 
 export const timeRuleNames = ['expirationRequired', 'maxLifetime', 'clockSkewTolerance'] as const
 
+/** Clocks that differ by more are wrong; and a number of milliseconds is soon more. */
+const mostSkew = 3600
+
 /** What holds where nothing else is said. */
 export const defaultTimeRules: TimeRules = {
   expirationRequired: true,
@@ -21,6 +24,7 @@ export function readTimeRules(reader: OptionReader, inherited: TimeRules): TimeR
       'contradicts: a limited lifetime wants an expiration, so leave expirationRequired true',
     )
   }
-  const clockSkewTolerance = reader.duration('clockSkewTolerance', 0) ?? inherited.clockSkewTolerance
+  const clockSkewTolerance =
+    reader.duration('clockSkewTolerance', 0, mostSkew) ?? inherited.clockSkewTolerance
   return { expirationRequired, maxLifetime, clockSkewTolerance }
 }

@@ -12,7 +12,7 @@ export function malformedTokenFinding(token: string): Finding {
 
 function hintFor(token: string): string {
   if (/^["']/.test(token)) return 'the token is in quotes: send it without'
-  if (/^bearer /i.test(token)) return 'the word Bearer stands twice'
+  if (/^bearer /i.test(token)) return 'it begins with Bearer: the token alone is wanted'
   const dots = countDots(token)
   if (dots === 4) return 'this is an encrypted token (JWE): have the provider issue signed ones'
   if (dots === 0) return 'this is an opaque token: ask the provider for an access token for your audience'

@@ -1,10 +1,20 @@
 import { decodeToken } from '../decoding/decode-token.ts'
 import { isFailure } from '../failure.ts'
+import type { Requirement } from '../requirements/requirement.ts'
 import { chooseRequirements } from './choose-requirements.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
-import { meetRequirement, type ProvenToken } from './meet-requirement.ts'
+import { meetRequirement, type MetRequirement } from './meet-requirement.ts'
 import { weightier, type Refusal } from './refusal.ts'
 import { SignatureChecks } from './signature-checks.ts'
+
+/** A token that met a requirement. */
+export interface ProvenToken extends MetRequirement {
+  /**
+   * Whether another request with this token comes to the same requirement, its own policy apart: no requirement
+   * before it has a policy that calls the app's code.
+   */
+  readonly repeats: boolean
+}
 
 /**
  * Judges a token, all but what applies to every requirement alike: takes it apart, chooses the requirements it
@@ -19,10 +29,12 @@ export async function judgeToken(token: string, run: JudgingRun): Promise<Proven
   pass(run, 'choose', undefined, { actual: chosen.map(({ name }) => name) })
   const checks = new SignatureChecks(token, decoded.header.alg)
   let refusal: Refusal = noneHolds
+  let repeats = true
   for (const requirement of chosen) {
     const result = await meetRequirement(decoded, requirement, checks, run)
-    if (isProven(result)) return result
+    if ('auth' in result) return { ...result, repeats }
     refusal = weightier(refusal, result)
+    repeats &&= readsClaimsAlone(requirement)
   }
   return refusal
 }
@@ -32,6 +44,11 @@ const noneHolds: Refusal = {
   step: 'choose',
   failure: { code: 'issuer_unknown', finding: { subject: 'requirements' } },
   requirement: undefined,
+}
+
+/** Whether a requirement decides on a token the same way for every request. */
+export function readsClaimsAlone({ authorization }: Requirement): boolean {
+  return authorization === undefined || authorization.readsClaimsAlone
 }
 
 /** Whether a token has been proven. */

@@ -15,7 +15,7 @@ import type { Refusal } from './refusal.ts'
 import type { SignatureChecks } from './signature-checks.ts'
 
 /** A token that meets a requirement: the identity, and what the proof rests on. */
-export interface ProvenToken {
+export interface MetRequirement {
   readonly auth: Auth
   readonly requirement: Requirement
   readonly key: VerificationKey
@@ -28,7 +28,7 @@ export async function meetRequirement(
   requirement: Requirement,
   checks: SignatureChecks,
   run: JudgingRun,
-): Promise<ProvenToken | Refusal> {
+): Promise<MetRequirement | Refusal> {
   const key = await proveSignature(token, requirement, checks, run)
   if (!('kid' in key)) return key
   const claims: Claims = token.unverifiedClaims

@@ -2,19 +2,18 @@ import type { Auth } from '../auth.ts'
 import type { Configuration } from '../configuration/compile-options.ts'
 import type { Trace } from '../explanation.ts'
 import { extractToken, removeTokens, type ExtractedToken } from '../extraction/extract-token.ts'
-import { isFailure, type Failure } from '../failure.ts'
-import { PolicyFunctionError } from '../policies/function-rule.ts'
+import { FailureError, isFailure, nameOfThrown, type Failure } from '../failure.ts'
 import type { Unmet } from '../policies/outcome.ts'
 import { PolicyBook } from '../policies/policy-book.ts'
 import { PreparedPolicy } from '../policies/prepared-policy.ts'
 import type { TokenRequest } from '../request.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { TokenCache } from '../token-cache.ts'
-import { admitToken } from './admit-token.ts'
+import { checkProvenToken } from './check-proven-token.ts'
 import { isProven } from './judge-token.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
 import type { Refusal } from './refusal.ts'
-import { TokenJudge } from './token-judge.ts'
+import { RememberingJudge } from './remembering-judge.ts'
 
 /** What was found out about a request: who it is from, or why that is not known. */
 export type Judgement = Identified | Refused
@@ -41,7 +40,7 @@ type Extraction = ExtractedToken | Failure | undefined
 /** Judges requests by one configuration, from finding the token to the policy for all tokens. */
 export class RequestJudge {
   readonly configuration: Configuration
-  readonly tokens: TokenJudge
+  readonly tokens: RememberingJudge
   /** The policies of guards. */
   readonly policies: PolicyBook
   readonly #authorization: PreparedPolicy | undefined
@@ -50,7 +49,7 @@ export class RequestJudge {
     const { requirements, maxTokenBytes, clock, cache, authorization, vocabulary } = configuration
     this.configuration = configuration
     const rules = { requirements, isEnabled, maxTokenBytes, clock }
-    this.tokens = new TokenJudge(rules, cache === undefined ? undefined : new TokenCache(cache))
+    this.tokens = new RememberingJudge(rules, cache === undefined ? undefined : new TokenCache(cache))
     this.policies = new PolicyBook(vocabulary)
     this.#authorization = authorization === undefined ? undefined : new PreparedPolicy(authorization)
   }
@@ -104,7 +103,7 @@ export class RequestJudge {
       ? this.tokens.judge(token, request)
       : this.tokens.explain(token, request, trace))
     if (!isProven(result)) return { refusal: result }
-    const refusal = await admitToken(result, this.#authorization, run)
+    const refusal = await checkProvenToken(result, this.#authorization, run)
     return refusal === undefined ? { auth: result.auth, cached: result.cached } : { refusal }
   }
 }
@@ -125,8 +124,12 @@ async function refusingErrors(judge: () => Promise<Judgement>): Promise<Judgemen
   try {
     return await judge()
   } catch (error) {
-    const code = error instanceof PolicyFunctionError ? 'policy_failed' : 'verification_failed'
-    const finding = { subject: 'error', actual: error instanceof Error ? error.name : typeof error }
-    return { refusal: { step: 'policy', failure: { code, finding }, requirement: undefined } }
+    return { refusal: { step: 'policy', failure: failureOf(error), requirement: undefined } }
   }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure
+  const finding = { subject: 'error', actual: nameOfThrown(error) }
+  return { code: 'verification_failed', finding, cause: error }
 }

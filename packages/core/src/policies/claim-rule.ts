@@ -1,13 +1,13 @@
 import { claimAt, type ClaimNames } from '../claims/claim-path.ts'
 import { compileClaimMatcher, type CompiledMatcher } from '../matchers/compile-matcher.ts'
 import { allOf, anyOf, type Truth } from '../truth.ts'
-import { claimsRule, type ClaimsRule } from './outcome.ts'
+import { pureRule, type PureRule } from './outcome.ts'
 
 const code = 'policy_not_met'
 
 /** Asks that a claim is there and not null: never unknown. */
-export function existenceRule(names: ClaimNames): ClaimsRule {
-  return claimsRule(
+export function existenceRule(names: ClaimNames): PureRule {
+  return pureRule(
     names.join('.'),
     { code, expected: 'present and not null' },
     ({ claims }) => claimAt(claims, names),
@@ -16,8 +16,8 @@ export function existenceRule(names: ClaimNames): ClaimsRule {
 }
 
 /** Asks that a claim matches. Unknown where it is absent. */
-export function matchingRule(names: ClaimNames, matcher: CompiledMatcher, split?: string): ClaimsRule {
-  return claimsRule(
+export function matchingRule(names: ClaimNames, matcher: CompiledMatcher, split?: string): PureRule {
+  return pureRule(
     names.join('.'),
     { code, expected: matcher.description },
     ({ claims }) => claimAt(claims, names),
@@ -26,8 +26,8 @@ export function matchingRule(names: ClaimNames, matcher: CompiledMatcher, split?
 }
 
 /** Asks that a claim matches one of several. */
-export function oneMatcherRule(names: ClaimNames, matchers: readonly CompiledMatcher[]): ClaimsRule {
-  return claimsRule(
+export function oneMatcherRule(names: ClaimNames, matchers: readonly CompiledMatcher[]): PureRule {
+  return pureRule(
     names.join('.'),
     { code, expected: matchers.map(({ description }) => description) },
     ({ claims }) => claimAt(claims, names),
@@ -40,12 +40,12 @@ export function membershipRule(
   names: ClaimNames,
   required: readonly string[],
   combine: 'all' | 'any',
-): ClaimsRule {
+): PureRule {
   const matchers = required.map((value) =>
     compileClaimMatcher({ kind: 'values', values: [value] }, false, value),
   )
   const combined = combine === 'all' ? allOf : anyOf
-  return claimsRule(
+  return pureRule(
     names.join('.'),
     { code, expected: { [combine]: required } },
     ({ claims }) => claimAt(claims, names),

@@ -1,7 +1,8 @@
 import { negate } from '../truth.ts'
 import {
   met,
-  type ClaimsRule,
+  outcomeName,
+  type PureRule,
   type CompiledRule,
   type PolicyContext,
   type PolicyFailure,
@@ -63,17 +64,17 @@ function anyTally(): Tally {
 function compose(rules: readonly CompiledRule[], createTally: () => Tally): CompiledRule {
   const [only, ...others] = rules
   if (only !== undefined && others.length === 0) return only
-  if (rules.every(isClaimsRule)) {
+  if (rules.every(isPureRule)) {
     return { readsClaimsAlone: true, judge: (context) => judgeInTurn(rules, createTally(), context) }
   }
   return { readsClaimsAlone: false, judge: (context) => awaitInTurn(rules, createTally(), context) }
 }
 
-function isClaimsRule(rule: CompiledRule): rule is ClaimsRule {
+function isPureRule(rule: CompiledRule): rule is PureRule {
   return rule.readsClaimsAlone
 }
 
-function judgeInTurn(rules: readonly ClaimsRule[], tally: Tally, context: PolicyContext): PolicyOutcome {
+function judgeInTurn(rules: readonly PureRule[], tally: Tally, context: PolicyContext): PolicyOutcome {
   for (const rule of rules) if (tally.add(rule.judge(context))) break
   return tally.result()
 }
@@ -87,17 +88,17 @@ async function awaitInTurn(
   return tally.result()
 }
 
-const negated: PolicyFailure = {
-  code: 'policy_not_met',
-  finding: { subject: 'not', expected: 'the rule to be false' },
-}
+const finding = { subject: 'not', expected: 'the rule to be false' }
+const negated: PolicyFailure = { code: 'policy_not_met', finding }
 
 /** Holds where the rule is false; unknown stays unknown. What the rule asked for is not told. */
 export function requireNot(rule: CompiledRule): CompiledRule {
-  const turn = ({ truth }: PolicyOutcome): PolicyOutcome => {
+  const turn = ({ truth }: PolicyOutcome, { trace }: PolicyContext): PolicyOutcome => {
     const turned = negate(truth)
+    trace?.push({ step: 'policy', outcome: outcomeName(turned), ...finding })
     return turned === true ? met : { truth: turned, failure: negated }
   }
-  if (rule.readsClaimsAlone) return { readsClaimsAlone: true, judge: (context) => turn(rule.judge(context)) }
-  return { readsClaimsAlone: false, judge: async (context) => turn(await rule.judge(context)) }
+  if (rule.readsClaimsAlone)
+    return { readsClaimsAlone: true, judge: (context) => turn(rule.judge(context), context) }
+  return { readsClaimsAlone: false, judge: async (context) => turn(await rule.judge(context), context) }
 }

@@ -1,5 +1,5 @@
 import type { Auth } from '../auth.ts'
-import type { Trace } from '../explanation.ts'
+import type { ExplainedStep, Trace } from '../explanation.ts'
 import type { Failure } from '../failure.ts'
 import type { TokenRequest } from '../request.ts'
 import type { Truth } from '../truth.ts'
@@ -32,7 +32,7 @@ export interface PolicyContext {
 }
 
 /** A rule that reads claims alone: synchronous, and the same every time for one token. */
-export interface ClaimsRule {
+export interface PureRule {
   readonly readsClaimsAlone: true
   judge(context: PolicyContext): PolicyOutcome
 }
@@ -43,15 +43,21 @@ export interface CallingRule {
   judge(context: PolicyContext): Promise<PolicyOutcome>
 }
 
-export type CompiledRule = ClaimsRule | CallingRule
+export type CompiledRule = PureRule | CallingRule
+
+/** The truth of a rule in an explanation's words. */
+export function outcomeName(truth: Truth): ExplainedStep['outcome'] {
+  if (truth === undefined) return 'unknown'
+  return truth ? 'passed' : 'failed'
+}
 
 /** Makes a rule of a test on the claims that reports one failure. */
-export function claimsRule(
+export function pureRule(
   name: string,
   failure: Omit<PolicyFailure, 'finding'> & { readonly expected: unknown },
   read: (auth: Auth) => unknown,
   test: (value: unknown) => Truth,
-): ClaimsRule {
+): PureRule {
   const { expected, ...reported } = failure
   return {
     readsClaimsAlone: true,
@@ -59,7 +65,7 @@ export function claimsRule(
       const actual = read(auth)
       const truth = test(actual)
       const finding = { subject: name, expected, actual }
-      trace?.push({ step: 'policy', outcome: truth === true ? 'passed' : 'failed', ...finding })
+      trace?.push({ step: 'policy', outcome: outcomeName(truth), ...finding })
       return truth === true ? met : { truth, failure: { ...reported, finding } }
     },
   }

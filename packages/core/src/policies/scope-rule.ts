@@ -1,14 +1,14 @@
 import { readScopes, scopeClaim } from '../claims/scopes.ts'
 import type { Auth } from '../auth.ts'
-import { claimsRule, type ClaimsRule } from './outcome.ts'
+import { pureRule, type PureRule } from './outcome.ts'
 
 /**
  * Asks for all scopes, or for one. Unknown where the token has no scope claim that is a string or an array.
  * What the challenge then names is what the request needs: all, or the first of the alternatives.
  */
-export function scopeRule(name: 'scope' | 'anyScope', required: readonly string[]): ClaimsRule {
+export function scopeRule(name: 'scope' | 'anyScope', required: readonly string[]): PureRule {
   const all = name === 'scope'
-  return claimsRule(
+  return pureRule(
     name,
     { code: 'scope_insufficient', expected: required, scopes: all ? required : required.slice(0, 1) },
     heldScopes,

@@ -7,7 +7,7 @@ import { issuer, mint } from '../../../../test/support/tokens.ts'
 import { goodRequirement, goodVerifier, rejectionOf } from '../../../../test/support/verifiers.ts'
 
 type Claims = Readonly<Record<string, unknown>>
-type Row = readonly [code: string, options: RequirementOptions, claims: Claims]
+type Row = readonly [code: string, options: Partial<RequirementOptions>, claims: Claims]
 
 const refused: readonly Row[] = [
   ['issuer_unknown', {}, { iss: [issuer] }],
@@ -43,7 +43,7 @@ const refused: readonly Row[] = [
   ['required_claim_missing', { requiredClaims: ['email', 'name'] }, { email: 'a@example.com' }],
 ]
 
-const accepted: readonly (readonly [options: RequirementOptions, claims: Claims])[] = [
+const accepted: readonly (readonly [options: Partial<RequirementOptions>, claims: Claims])[] = [
   [{ issuer: null }, { iss: 'https://any.test' }],
   [{ issuer: null }, { iss: undefined }],
   [{ issuer: { glob: 'https://*.example.com' } }, {}],

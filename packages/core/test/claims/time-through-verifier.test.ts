@@ -10,7 +10,7 @@ const start = startOfTests
 
 interface Boundary {
   readonly name: string
-  readonly options?: RequirementOptions
+  readonly options?: Partial<RequirementOptions>
   readonly claims: Readonly<Record<string, number | undefined>>
   /** The time at which the answer changes. */
   readonly at: number

@@ -10,12 +10,12 @@ import { rejectionOf } from '../../../../test/support/verifiers.ts'
 const rsa = signingKey('RS256')
 const payload = JSON.stringify(goodClaims)
 
-function verifierWith(requirement: RequirementOptions): Verifier {
+function verifierWith(requirement: Partial<RequirementOptions>): Verifier {
   return createVerifier({ issuer, audience, clock: () => startOfTests, ...requirement })
 }
 
 /** Requirements of every kind of key source that holds the RSA key, and one that holds a secret. */
-const requirements: readonly RequirementOptions[] = [
+const requirements: readonly Partial<RequirementOptions>[] = [
   { publicKey: rsa.publicJwk },
   { jwks: { keys: [rsa.publicJwk] } },
   { keys: async () => ({ keys: [rsa.publicJwk] }) },

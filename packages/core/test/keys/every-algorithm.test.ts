@@ -21,11 +21,11 @@ const asymmetric = [
   'Ed25519',
 ]
 
-function verifierWith(requirement: RequirementOptions): Verifier {
+function verifierWith(requirement: Partial<RequirementOptions>): Verifier {
   return createVerifier({ issuer, audience, clock: () => startOfTests, ...requirement })
 }
 
-function signingKeyOf(algorithm: string): { key: SigningKey; requirement: RequirementOptions } {
+function signingKeyOf(algorithm: string): { key: SigningKey; requirement: Partial<RequirementOptions> } {
   if (symmetric.includes(algorithm)) {
     const secret = newSecret(64)
     return { key: secretKey(secret, algorithm), requirement: { secret } }

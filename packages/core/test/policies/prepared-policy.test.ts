@@ -4,15 +4,15 @@ import { mint } from '../../../../test/support/tokens.ts'
 import { goodVerifier, rejectionOf } from '../../../../test/support/verifiers.ts'
 import { PolicyBook } from '../../src/policies/policy-book.ts'
 import { PreparedPolicy } from '../../src/policies/prepared-policy.ts'
-import type { ClaimsRule } from '../../src/policies/outcome.ts'
+import type { PureRule } from '../../src/policies/outcome.ts'
 import { authWith, compile } from './judge-claims.ts'
 
 /** A rule that counts how often it is asked. */
-function countingRule(): { readonly rule: ClaimsRule; readonly asked: () => number } {
+function countingRule(): { readonly rule: PureRule; readonly asked: () => number } {
   let count = 0
   const inner = compile({ scope: 'a' })
   if (!inner.readsClaimsAlone) throw new Error('reads claims alone')
-  const rule: ClaimsRule = {
+  const rule: PureRule = {
     readsClaimsAlone: true,
     judge: (context) => {
       count += 1
@@ -136,6 +136,7 @@ describe('a policy in an explanation', () => {
       { step: 'policy', outcome: 'passed', subject: 'roles', expected: { all: ['user'] }, actual: ['user'] },
       { step: 'policy', outcome: 'passed', subject: 'policy function', expected: true, actual: true },
       { step: 'policy', outcome: 'failed', subject: 'policy function', expected: true, actual: false },
+      { step: 'policy', outcome: 'passed', subject: 'not', expected: 'the rule to be false' },
     ])
   })
 
@@ -143,10 +144,10 @@ describe('a policy in an explanation', () => {
     [{ claims: { tenant: ['a*', 1] } }, 'tenant', ['a*', 1], 'x'],
     [{ anyPermission: ['r', 'w'] }, 'permissions', { any: ['r', 'w'] }, undefined],
     [{ anyScope: 'a b' }, 'anyScope', ['a', 'b'], undefined],
-  ])('names the rule that failed: %j', async (policy, subject, expected, actual) => {
+  ])('names the rule that could not be judged: %j', async (policy, subject, expected, actual) => {
     const explained = await verifier.explain(mint({ claims: { tenant: 'x' } }), policy)
     expect(explained).toMatchObject({ decision: 'rejected', status: 403 })
-    expect(explained.steps.at(-1)).toEqual({ step: 'policy', outcome: 'failed', subject, expected, actual })
+    expect(explained.steps.at(-1)).toEqual({ step: 'policy', outcome: 'unknown', subject, expected, actual })
   })
 
   it('does not remember what it found, and finds what is remembered', async () => {

@@ -32,9 +32,16 @@ async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<
   const headers = { accept: 'application/json, application/jwk-set+json' }
   try {
     return await fetch(url, { method: 'GET', redirect: 'manual', headers, signal })
-  } catch {
-    throw new FetchProblem('the server could not be reached')
+  } catch (error) {
+    throw new FetchProblem(`the server could not be reached${codeOf(error)}`)
   }
+}
+
+/** Node's own code of what went wrong, which is no text of the server's. */
+function codeOf(error: unknown): string {
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : undefined
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : ''
 }
 
 async function readAnswer(body: Iterable<unknown> | AsyncIterable<unknown>): Promise<Uint8Array> {

@@ -10,7 +10,7 @@ export function remoteAddressProblem(address: string, allowInsecure: boolean): s
   if (protocol === 'https:') return undefined
   if (protocol !== 'http:') return 'is not an https URL'
   if (allowInsecure || isLoopback(hostname)) return undefined
-  return 'is plain http, which anyone on the way can answer: use https, or state allowInsecure'
+  return 'is plain http, which anyone on the way can answer: use https'
 }
 
 function isLoopback(hostname: string): boolean {

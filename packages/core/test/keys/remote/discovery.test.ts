@@ -25,7 +25,10 @@ async function startIssuer(path: string = ''): Promise<KeyServer & { readonly is
   return { ...server, issuer }
 }
 
-function verifierOf(options: RequirementOptions, clock: TestClock = testClock(startOfTests)): Verifier {
+function verifierOf(
+  options: Omit<RequirementOptions, 'audience'>,
+  clock: TestClock = testClock(startOfTests),
+): Verifier {
   return createVerifier({ audience, clock: clock.clock, ...options })
 }
 

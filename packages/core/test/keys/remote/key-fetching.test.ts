@@ -15,7 +15,7 @@ interface Trial {
   readonly log: EventLog
 }
 
-function trial(options: RequirementOptions & SharedOptions): Trial {
+function trial(options: Partial<RequirementOptions> & SharedOptions): Trial {
   const clock = testClock()
   const log = newEventLog()
   const shared = { issuer, audience, clock: clock.clock, onEvent: log.onEvent }

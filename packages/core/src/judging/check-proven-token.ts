@@ -1,13 +1,13 @@
 import type { PreparedPolicy } from '../policies/prepared-policy.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
-import type { ProvenToken } from './meet-requirement.ts'
+import type { ProvenToken } from './judge-token.ts'
 import type { Refusal } from './refusal.ts'
 
 /**
  * What a proven token has to pass once, whatever requirement it met: its sender constraint (RFC 7800, `cnf`),
  * which nothing here can prove yet, and the policy for all tokens.
  */
-export async function admitToken(
+export async function checkProvenToken(
   { auth, requirement }: Pick<ProvenToken, 'auth' | 'requirement'>,
   authorization: PreparedPolicy | undefined,
   run: Pick<JudgingRun, 'request' | 'trace'>,

@@ -2,9 +2,8 @@ import { readWholeSecond } from '../clock.ts'
 import type { Trace } from '../explanation.ts'
 import type { TokenRequest } from '../request.ts'
 import type { TokenCache } from '../token-cache.ts'
-import { isProven, judgeToken } from './judge-token.ts'
+import { isProven, judgeToken, readsClaimsAlone, type ProvenToken } from './judge-token.ts'
 import type { JudgingRules } from './judging-run.ts'
-import type { ProvenToken } from './meet-requirement.ts'
 import type { Refusal } from './refusal.ts'
 
 /** A token that was proven, and whether it had been before. */
@@ -14,7 +13,7 @@ export type RememberedToken = ProvenToken & { readonly cached: boolean }
  * Judges tokens, and remembers those that were proven. A remembered token is good while its time, its key and
  * its requirement are; tokens that were refused are never remembered.
  */
-export class TokenJudge {
+export class RememberingJudge {
   readonly #rules: JudgingRules
   readonly #cache: TokenCache | undefined
   /** Runs that others may wait for. */
@@ -25,18 +24,14 @@ export class TokenJudge {
   constructor(rules: JudgingRules, cache: TokenCache | undefined) {
     this.#rules = rules
     this.#cache = cache
-    this.#runsAreShared = rules.requirements.all.every(
-      ({ authorization }) => authorization === undefined || authorization.readsClaimsAlone,
-    )
+    this.#runsAreShared = rules.requirements.all.every(readsClaimsAlone)
   }
 
   async judge(token: string, request: TokenRequest | undefined): Promise<RememberedToken | Refusal> {
     const remembered = this.#recall(token)
-    if (remembered !== undefined) return { ...remembered, cached: true }
-    const result = await (this.#runsAreShared
-      ? this.#share(token)
-      : judgeToken(token, { rules: this.#rules, request, trace: undefined }))
-    return asNew(result)
+    if (remembered !== undefined && (await isPermitted(remembered, request)))
+      return { ...remembered, cached: true }
+    return asNew(await (this.#runsAreShared ? this.#share(token) : this.#judgeAndRemember(token, request)))
   }
 
   /** Judges without remembering, and records the steps. */
@@ -60,14 +55,14 @@ export class TokenJudge {
   #share(token: string): Promise<ProvenToken | Refusal> {
     const running = this.#running.get(token)
     if (running !== undefined) return running
-    const run = this.#judgeAndRemember(token).finally(() => this.#running.delete(token))
+    const run = this.#judgeAndRemember(token, undefined).finally(() => this.#running.delete(token))
     this.#running.set(token, run)
     return run
   }
 
-  async #judgeAndRemember(token: string): Promise<ProvenToken | Refusal> {
-    const result = await judgeToken(token, { rules: this.#rules, request: undefined, trace: undefined })
-    if (isProven(result) && this.#stillHolds(result)) this.#cache?.set(token, result)
+  async #judgeAndRemember(token: string, request: TokenRequest | undefined): Promise<ProvenToken | Refusal> {
+    const result = await judgeToken(token, { rules: this.#rules, request, trace: undefined })
+    if (isProven(result) && result.repeats && this.#stillHolds(result)) this.#cache?.set(token, result)
     return result
   }
 
@@ -83,6 +78,17 @@ export class TokenJudge {
     if (now === undefined || now < window.from || now >= window.until) return false
     return this.#rules.isEnabled(requirement) && requirement.keys.stillHolds(key)
   }
+}
+
+/** Asks a remembered requirement's own policy again, where it calls the app's code. */
+async function isPermitted(
+  { requirement, auth }: ProvenToken,
+  request: TokenRequest | undefined,
+): Promise<boolean> {
+  const { authorization } = requirement
+  if (authorization === undefined || authorization.readsClaimsAlone) return true
+  const outcome = await authorization.judge({ auth, request, trace: undefined })
+  return outcome.truth === true
 }
 
 function asNew(result: ProvenToken | Refusal): RememberedToken | Refusal {

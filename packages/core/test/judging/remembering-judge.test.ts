@@ -12,7 +12,7 @@ import { newSigningKey, signingKey, type SigningKey } from '../../../../test/sup
 import { audience, issuer, mint } from '../../../../test/support/tokens.ts'
 import { goodRequirement, rejectionOf } from '../../../../test/support/verifiers.ts'
 
-type VerifierChoices = RequirementOptions & SharedOptions
+type VerifierChoices = Partial<RequirementOptions> & SharedOptions
 
 /** A verifier, its clock, and whether its last accepted token was remembered. */
 function remembering(options: VerifierChoices = {}) {
@@ -21,7 +21,7 @@ function remembering(options: VerifierChoices = {}) {
   const onEvent = (event: ClaimgateEvent): void => {
     if (event.type === 'accepted') accepted.push(event.cached)
   }
-  const requirement = 'keys' in options ? {} : goodRequirement()
+  const requirement = 'keys' in options ? { issuer, audience } : goodRequirement()
   const verifier = createVerifier({ ...requirement, clock: clock.clock, onEvent, ...options })
   return { verifier, clock, accepted }
 }
@@ -216,6 +216,32 @@ describe('the cache', () => {
     await nextTurn()
     clock.advance(1)
     expect(await rejectionOf(verifier.verifyToken(token))).toMatchObject({ code: 'keys_unavailable' })
+  })
+})
+
+describe('a requirement whose policy calls the app’s code', () => {
+  it('is asked for every request, though the token is remembered', async () => {
+    let isOpen = true
+    const { verifier, accepted } = remembering({ authorization: () => isOpen })
+    const token = mint()
+    await verifier.verifyToken(token)
+    await verifier.verifyToken(token)
+    isOpen = false
+    expect(await rejectionOf(verifier.verifyToken(token))).toMatchObject({ code: 'policy_not_met' })
+    expect(accepted).toEqual([false, true])
+  })
+
+  it('is never passed over for a later one that is remembered', async () => {
+    let isOpen = false
+    const requireAny = [
+      { ...goodRequirement(), name: 'calling', authorization: () => isOpen },
+      { ...goodRequirement(), name: 'plain' },
+    ]
+    const verifier = createVerifier({ requireAny, clock: testClock().clock })
+    const token = mint()
+    expect((await verifier.verifyToken(token)).requirement).toBe('plain')
+    isOpen = true
+    expect((await verifier.verifyToken(token)).requirement).toBe('calling')
   })
 })
 
