@@ -3,10 +3,11 @@ import { jsonAnswer, type HttpAnswer } from './answers/http-answer.ts'
 import type { RejectionCode } from './answers/rejection-codes.ts'
 import { renderRejection } from './answers/render-rejection.ts'
 import type { Auth } from './auth.ts'
-import { ConfigurationError, isConfigurationError } from './configuration/configuration-error.ts'
+import { ConfigurationError } from './configuration/configuration-error.ts'
 import { OptionReader } from './configuration/option-reader.ts'
 import type { VerifierOptions } from './configuration/options.ts'
 import type { Finding } from './explanation.ts'
+import { nameOfThrown, type Failure } from './failure.ts'
 import { isCorsPreflight } from './extraction/cors-preflight.ts'
 import type { Checkpoint, Entry, GateOptions, GuardArguments, RequestGuard } from './gate.ts'
 import type { Refusal } from './judging/refusal.ts'
@@ -191,8 +192,9 @@ export class RequestGate {
   /** Any other error must neither let in nor tell a client what it holds. */
   #rejectionOf(error: unknown): ClaimgateError {
     if (isClaimgateError(error)) return error
-    const actual = isConfigurationError(error) ? error.message : 'an unexpected error'
-    return this.#verifier.reject(refusal('verification_failed', { subject: 'error', actual }))
+    const finding = { subject: 'error', actual: nameOfThrown(error) }
+    const failure: Failure = { code: 'verification_failed', finding, cause: error }
+    return this.#verifier.reject({ step: 'extract', failure, requirement: undefined })
   }
 }
 

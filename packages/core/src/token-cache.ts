@@ -58,10 +58,6 @@ export class TokenCache {
     this.#entries.clear()
   }
 
-  get size(): number {
-    return this.#entries.size
-  }
-
   #keyOf(token: string): string {
     return this.#limits.keepsTokens ? token : platform.digest(token)
   }

@@ -73,7 +73,7 @@ function keyUnknown({ kid, alg }: TokenHeader, { keys }: Requirement): Failure {
     code: 'key_unknown',
     finding: {
       subject: 'header kid',
-      expected: keys.health().kids.map((known) => known ?? null),
+      expected: keys.health().kids,
       actual: { kid, alg },
     },
   }

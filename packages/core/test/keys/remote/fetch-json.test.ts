@@ -26,6 +26,26 @@ function jsonOf(bytes: number): string {
 }
 
 describe('fetchJson', () => {
+  it.each([
+    [
+      'the code of the error',
+      Object.assign(new Error('secret'), { code: 'ECONNRESET' }),
+      'reached (ECONNRESET)',
+    ],
+    [
+      'the code of its cause',
+      new Error('x', { cause: Object.assign(new Error('y'), { code: 'ENOTFOUND' }) }),
+      'reached (ENOTFOUND)',
+    ],
+    ['no code that is a text', Object.assign(new Error('x'), { code: 'see secret' }), 'reached'],
+    ['nothing of an error without code', new Error('secret'), 'reached'],
+    ['nothing of what is no error', 'secret', 'reached'],
+  ])('tells why a server could not be reached: %s', async (_, thrown, end) => {
+    const failing: Fetch = () => Promise.reject(thrown)
+    const problem = await problemOf(fetchJson('https://id.example.com/jwks', failing, signal))
+    expect(problem.endsWith(end)).toBe(true)
+  })
+
   it('asks with GET and for JSON, and for nothing else', async () => {
     const server = await startKeyServer()
     let asked: unknown
