@@ -41,7 +41,9 @@ describe('fetchJson', () => {
     ['nothing of an error without code', new Error('secret'), 'reached'],
     ['nothing of what is no error', 'secret', 'reached'],
   ])('tells why a server could not be reached: %s', async (_, thrown, end) => {
-    const failing: Fetch = () => Promise.reject(thrown)
+    const failing: Fetch = async () => {
+      throw thrown
+    }
     const problem = await problemOf(fetchJson('https://id.example.com/jwks', failing, signal))
     expect(problem.endsWith(end)).toBe(true)
   })
