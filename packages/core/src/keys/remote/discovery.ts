@@ -31,7 +31,15 @@ export async function fetchDiscoveredKeys(
   }
   const address = metadata['jwks_uri']
   if (typeof address !== 'string') throw new FetchProblem('the metadata document names no jwks_uri')
-  const problem = remoteAddressProblem(address, discovery.allowInsecure)
+  const problem =
+    remoteAddressProblem(address, discovery.allowInsecure) ?? downgradeProblem(address, discovery)
   if (problem !== undefined) throw new FetchProblem(`the jwks_uri of the metadata document ${problem}`)
   return fetchJson(address, fetch, signal)
+}
+
+/** Plain http on loopback is for an issuer that is on loopback itself: no other has its keys there. */
+function downgradeProblem(address: string, { url, allowInsecure }: Discovery): string | undefined {
+  const isDowngrade =
+    !allowInsecure && new URL(url).protocol === 'https:' && new URL(address).protocol === 'http:'
+  return isDowngrade ? 'is plain http, and the document is not' : undefined
 }

@@ -116,6 +116,25 @@ describe('discovery', () => {
     ['null', () => null],
   ]
 
+  it.each([
+    ['refused where the issuer is not on loopback itself', {}, 503],
+    ['taken where allowInsecure is stated', { allowInsecure: true }, undefined],
+  ] as const)('E8: is not led to loopback by an issuer elsewhere: %s', async (_, discovery, status) => {
+    const issuer = 'https://id.example.com'
+    const asked: string[] = []
+    const fetch: Fetch = async (url) => {
+      asked.push(url)
+      const isMetadata = url.endsWith(wellKnown)
+      return Response.json(
+        isMetadata ? { issuer, jwks_uri: 'http://127.0.0.1:1/jwks' } : { keys: [key.publicJwk] },
+      )
+    }
+    const verifier = createVerifier({ issuer, audience, discovery, fetch, clock: testClock().clock })
+    const outcome: unknown = await verifier.verifyToken(tokenOf(issuer)).catch((error: unknown) => error)
+    expect(outcome).toMatchObject(status === undefined ? { issuer } : { status })
+    expect(asked).toHaveLength(status === undefined ? 2 : 1)
+  })
+
   it.each(mismatches)(
     'E8: is 503 where the document holds %s, and no key set is fetched',
     async (_, document) => {
