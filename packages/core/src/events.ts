@@ -20,7 +20,7 @@ export interface RejectedEvent {
   readonly requirement?: string
   /** For operators: what was expected and what stood there. Holds claim values, never a token. */
   readonly finding?: Finding
-  /** What the app's own code threw (a policy, an extraction function, the clock), as it is. Never logged. */
+  /** What the app's own code threw, a policy or an extraction function, as it is. Never logged. */
   readonly cause?: unknown
 }
 
@@ -41,7 +41,7 @@ export type ClaimgateEvent = AcceptedEvent | RejectedEvent | KeySourceEvent
 /** Receives events. What it throws is ignored: an observer decides nothing. */
 export type EventListener = (event: ClaimgateEvent) => void
 
-/** The part of a logger (pino, winston, console) that claimgate calls. */
+/** The part of a logger that claimgate calls, details first: pino and console fit. */
 export interface Logger {
   info(details: object, message: string): void
   warn(details: object, message: string): void

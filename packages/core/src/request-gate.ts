@@ -93,8 +93,7 @@ export class RequestGate {
   /** The identity of a request; throws 401 where it has none, and 500 where it was never judged. */
   auth(owner: object): Auth {
     const judgement = this.#judged.get(owner) ?? neverJudged
-    if (isRefused(judgement)) throw this.#verifier.rejectionOf(judgement.refusal)
-    return judgement.auth
+    return this.#verifier.requireIdentity(judgement)
   }
 
   findAuth(owner: object): Auth | undefined {

@@ -192,7 +192,7 @@ describe('a guard', () => {
     expect((await gate.authenticate(owner, request)).auth).toBeUndefined()
     expect(await rejectionOf(gate.guard()(owner, request))).toMatchObject({ code: 'token_expired' })
     expect(() => gate.auth(owner)).toThrow(expect.objectContaining({ code: 'token_expired' }))
-    expect(events.map(({ type }) => type)).toEqual(['would-reject', 'rejected'])
+    expect(events.map(({ type }) => type)).toEqual(['would-reject', 'rejected', 'rejected'])
   })
 
   it('lets everything pass on trial, and reports what it would have rejected', async () => {

@@ -5,14 +5,15 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Refuses to let a cookie authenticate a request that another site may have caused: one that is not GET, HEAD
- * or OPTIONS, and that the browser says (`Sec-Fetch-Site`, else `Origin`) comes from elsewhere. An origin in
- * `allowedOrigins` is not elsewhere. A request without either header comes from no browser.
+ * or OPTIONS, or opens a WebSocket, and that the browser says (`Sec-Fetch-Site`, else `Origin`) comes from
+ * elsewhere. An origin in `allowedOrigins` is not elsewhere. A request without either header comes from no
+ * browser.
  */
 export function checkCrossSite(
   request: TokenRequest,
   allowedOrigins: ReadonlySet<string>,
 ): Failure | undefined {
-  if (safeMethods.has(request.method ?? '')) return undefined
+  if (safeMethods.has(request.method ?? '') && !opensSocket(request)) return undefined
   const origin = headerValue(request, 'origin')
   if (origin !== undefined && allowedOrigins.has(origin)) return undefined
   const site = headerValue(request, 'sec-fetch-site')
@@ -28,6 +29,11 @@ export function checkCrossSite(
 
 function refused(subject: string, expected: unknown, actual: string): Failure {
   return { code: 'cross_site_request', finding: { subject, expected, actual } }
+}
+
+/** A WebSocket begins as a GET, and does what it likes from there on. */
+function opensSocket(request: TokenRequest): boolean {
+  return headerValue(request, 'upgrade')?.toLowerCase().includes('websocket') === true
 }
 
 /** The scheme is left out: behind a proxy that ends TLS it is not known here. */

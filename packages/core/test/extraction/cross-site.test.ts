@@ -1,3 +1,4 @@
+import type { TokenRequest } from '@claimgate/core'
 import { describe, expect, it } from 'vitest'
 import { mint } from '../../../../test/support/tokens.ts'
 import { goodVerifier, rejectionOf } from '../../../../test/support/verifiers.ts'
@@ -118,6 +119,34 @@ describe('H15: a cookie on a request that may change something', () => {
     { name: 'a host with credentials', origin: own, host: 'shop.example.com@evil.example' },
   ])('is refused from an origin that is not its own: $name', async ({ origin, host }) => {
     expect(await passes({ origin }, { host })).toBe(false)
+  })
+})
+
+describe('a GET that opens a WebSocket', () => {
+  const opening: TokenRequest = { method: 'GET', headers: { host: 'shop.example.com', upgrade: 'websocket' } }
+  const allowed = new Set(['https://friend.example.com'])
+  const from = (headers: TokenRequest['headers']): TokenRequest => ({
+    ...opening,
+    headers: { ...opening.headers, ...headers },
+  })
+
+  it.each([
+    ['another site', { origin: 'https://evil.example' }],
+    ['another site, by the browser’s word', { 'sec-fetch-site': 'cross-site' }],
+    ['a sister site', { 'sec-fetch-site': 'same-site', origin: 'https://blog.example.com' }],
+    ['nowhere', { origin: 'null' }],
+    ['another site, in capitals', { origin: 'https://evil.example', upgrade: 'WebSocket' }],
+  ])('H15: is refused from %s', (_, headers) => {
+    expect(checkCrossSite(from(headers), allowed)).toMatchObject({ code: 'cross_site_request' })
+  })
+
+  it.each([
+    ['no browser', {}],
+    ['its own origin', { origin: 'https://shop.example.com' }],
+    ['an allowed origin', { origin: 'https://friend.example.com' }],
+    ['another site where it opens something else', { origin: 'https://evil.example', upgrade: 'h2c' }],
+  ])('passes from %s', (_, headers) => {
+    expect(checkCrossSite(from(headers), allowed)).toBeUndefined()
   })
 })
 

@@ -33,7 +33,7 @@ async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<
   try {
     return await fetch(url, { method: 'GET', redirect: 'manual', headers, signal })
   } catch (error) {
-    throw new FetchProblem(`the server could not be reached${codeOf(error)}`)
+    throw new FetchProblem(`the server could not be reached${codeOf(error)}`, { cause: error })
   }
 }
 

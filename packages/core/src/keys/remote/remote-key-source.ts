@@ -128,8 +128,8 @@ export class RemoteKeySource implements KeySource {
       // Other errors come from the app's own functions, and their text may hold anything.
       const reason = error instanceof FetchProblem ? error.message : 'a function of the app failed'
       this.#state = afterFailure(this.#state, reason, this.#now())
-      const caused = error instanceof FetchProblem ? {} : { cause: error }
-      report({ type: 'keys-failed', source: name, reason, ...caused })
+      const cause = error instanceof FetchProblem ? error.cause : error
+      report({ type: 'keys-failed', source: name, reason, ...(cause !== undefined && { cause }) })
     }
   }
 
