@@ -2,7 +2,7 @@ import { claimgate as forExpress } from '@claimgate/express'
 import { claimgate as forKoa } from '@claimgate/koa'
 import { createVerifier, RequestGate } from '@claimgate/core'
 import { describe, expect, it } from 'vitest'
-import { goodRequirement } from '../../../test/support/verifiers.ts'
+import { goodRequirement } from './support/verifiers.ts'
 
 describe('a middleware that is not called for', () => {
   it.each([
