@@ -173,19 +173,25 @@ export class RequestGate {
 
   async #requirePolicy(owner: object, request: TokenRequest, policy: object): Promise<Entry> {
     const judgement = await this.#judgeOnce(owner, request)
-    const auth = this.#verifier.requireIdentity(judgement)
-    const unmet = await this.#verifier.refusalBy(policy, auth, request)
-    if (unmet !== undefined) throw this.#verifier.reject(unmet)
-    return entryOf(auth, judgement)
+    const refused = await this.#refusalOf(judgement, policy, request)
+    if (refused !== undefined) throw this.#verifier.reject(refused)
+    return entryOf(this.findAuth(owner), judgement)
   }
 
   async #tryPolicy(owner: object, request: TokenRequest, policy: object): Promise<Entry> {
     const judgement = await this.#judgeOnce(owner, request)
-    const unmet = isRefused(judgement)
-      ? judgement.refusal
-      : await this.#verifier.refusalBy(policy, judgement.auth, request)
-    if (unmet !== undefined) this.#verifier.wouldReject(unmet)
+    const refused = await this.#refusalOf(judgement, policy, request)
+    if (refused !== undefined) this.#verifier.wouldReject(refused)
     return entryOf(this.findAuth(owner), judgement)
+  }
+
+  async #refusalOf(
+    judgement: Judgement,
+    policy: object,
+    request: TokenRequest,
+  ): Promise<Refusal | undefined> {
+    if (isRefused(judgement)) return judgement.refusal
+    return this.#verifier.refusalBy(policy, judgement.auth, request)
   }
 
   /** Any other error must neither let in nor tell a client what it holds. */
