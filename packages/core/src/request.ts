@@ -44,9 +44,7 @@ const absent: HeaderField = { value: undefined, lines: 0 }
 export function headerField(request: TokenRequest, name: string): HeaderField {
   const { value, lines } = fieldInHeaders(request.headers, name)
   if (value === undefined) return absent
-  const raw = request.rawHeaders
-  if (raw === undefined || raw.length === 0) return { value, lines }
-  return { value, lines: Math.max(lines, countRawLines(raw, name)) }
+  return { value, lines: Math.max(lines, countRawLines(request.rawHeaders ?? [], name)) }
 }
 
 /** The value of a header whose lines form one list, or `undefined` where it is absent. */

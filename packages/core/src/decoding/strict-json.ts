@@ -1,3 +1,5 @@
+import { parseEscapedJson, type ParsedText } from './escaped-json.ts'
+
 /** A JSON object as a token may hold one: frozen throughout. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -15,13 +17,15 @@ export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
   const parsed = parseText(bytes)
   if (parsed === undefined || !isJsonObject(parsed.value)) return undefined
   const members = countMembersAndFreeze(parsed.value, maxJsonDepth)
-  return members === countMembersInText(parsed.text) ? parsed.value : undefined
+  return members === parsed.members ? parsed.value : undefined
 }
 
-function parseText(bytes: Uint8Array): { text: string; value: unknown } | undefined {
+function parseText(bytes: Uint8Array): ParsedText | undefined {
   try {
     const text = utf8.decode(bytes)
-    return { text, value: JSON.parse(text) }
+    return text.includes('\\')
+      ? parseEscapedJson(text)
+      : { value: JSON.parse(text), members: countMembers(text) }
   } catch {
     return undefined
   }
@@ -57,14 +61,14 @@ function countMembersAndFreeze(value: JsonCompound, depthLeft: number): number {
 }
 
 /**
- * Counts the members in the text of a valid JSON value: the colons outside strings. A duplicate name leaves
- * fewer members in the parsed value than stand in the text.
+ * Counts the members in the text of a valid JSON value without escapes: the colons outside strings. A duplicate
+ * name leaves fewer members in the parsed value than stand in the text.
  */
-function countMembersInText(text: string): number {
+function countMembers(text: string): number {
   let members = 0
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charCodeAt(index)
-    if (character === quote) index = endOfString(text, index)
+    if (character === quote) index = text.indexOf('"', index + 1)
     else if (character === colon) members += 1
   }
   return members
@@ -72,10 +76,3 @@ function countMembersInText(text: string): number {
 
 const quote = 0x22
 const colon = 0x3a
-const backslash = 0x5c
-
-function endOfString(text: string, start: number): number {
-  let end = start + 1
-  while (text.charCodeAt(end) !== quote) end += text.charCodeAt(end) === backslash ? 2 : 1
-  return end
-}

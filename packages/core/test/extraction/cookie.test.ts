@@ -45,6 +45,8 @@ describe('cookieSource', () => {
     '',
     ';',
     'session',
+    'session2',
+    'sessionX; session',
     'session=',
     'session=;a=1',
     'session=""',

@@ -122,4 +122,14 @@ describe('H2: tokens in two sources', () => {
     const rejection = await rejectionOf(cookieFirst.authenticate(crossSite(requestOf(request))))
     expect(rejection).toMatchObject({ status: 403, code: 'cross_site_request' })
   })
+  it('H12: are both taken out of what the app sees, whichever counts', async () => {
+    const extractionSources = [sources.bearer, sources.query, { query: 'other' }, sources.form]
+    for (const multipleTokens of ['first', 'reject'] as const) {
+      const { verifier } = goodVerifier({ extractionSources, multipleTokens, mode: 'permissive' })
+      const request = requestOf({ bearer: first, query: `${second}&a=1&other=${second}`, form: second })
+      await verifier.authenticate(request)
+      expect(request).toMatchObject({ url: '/?a=1', body: {} })
+      expect(request.body).toEqual({})
+    }
+  })
 })

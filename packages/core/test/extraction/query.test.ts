@@ -139,6 +139,13 @@ describe('the query that the app sees', () => {
     expect(query).toEqual({ a: '1' })
   })
 
+  it('H12: has none in url, originalUrl and a parsed object at once', () => {
+    const url = `/?access_token=${token}`
+    const request: TokenRequest = { url, originalUrl: url, query: { access_token: token }, headers: {} }
+    expect(source.remove?.(request)).toBe(true)
+    expect(request).toEqual({ url: '/', originalUrl: '/', query: {}, headers: {} })
+  })
+
   it('H12: has none where a getter parses it anew, as in Express 5', () => {
     const request = {
       url: `/?access_token=${token}&a=1`,

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { parseJsonObject } from '../../src/decoding/strict-json.ts'
+import { mint, signText } from '../../../../test/support/tokens.ts'
+import { goodVerifier, rejectionOf } from '../../../../test/support/verifiers.ts'
+
+function read(text: string): unknown {
+  return parseJsonObject(Buffer.from(text))
+}
+
+/** Anybody can have such a text parsed: as a request body, or as the payload of a token that nobody signed. */
+function poison(before: string): void {
+  JSON.parse(`{${before}"\\\\":1}`)
+}
+
+describe('a member name with an escape', () => {
+  it.each([
+    ['{"p":0,"\\u0061":1}', { p: 0, a: 1 }],
+    ['{"p":0,"\\u0061":{"\\u0062":[{"\\u0063":1}]}}', { p: 0, a: { b: [{ c: 1 }] } }],
+    ['{"p":0,"https:\\/\\/x.example\\/roles":["a"]}', { p: 0, 'https://x.example/roles': ['a'] }],
+    ['{"p":0,"r\\u00f4le":"a"}', { p: 0, rôle: 'a' }],
+    ['{"p":0,"\\u0061":"\\":\\"{"}', { p: 0, a: '":"{' }],
+    ['{"p":"\\\\","a":1}', { p: '\\', a: 1 }],
+  ])('is read as what it is, whatever was parsed before: %s', (text, value) => {
+    poison('"p":0,')
+    expect(read(text)).toEqual(value)
+  })
+
+  it('B5: is a duplicate of the same name without', () => {
+    poison('"p":0,')
+    expect(read('{"p":0,"\\u0061":1,"a":2}')).toBeUndefined()
+    expect(read('{"p":0,"a":1,"\\u0061":2}')).toBeUndefined()
+    expect(read('{"\\u0070":0,"p":0}')).toBeUndefined()
+  })
+
+  it('B13: is refused where it is __proto__', () => {
+    expect(read('{"p":0,"__proto\\u005f_":{"admin":true}}')).toBeUndefined()
+  })
+
+  it.each(['{"p":0,"\\n":1}', '{"p":0,"\\"":1}', '{"p":0,"\\\\":1}', '{"p":0,"\\ud800":1}'])(
+    'is read rightly or not at all where it cannot be written without: %s',
+    (text) => {
+      const wanted: unknown = JSON.parse(text)
+      for (const before of ['', '"q":0,', '"p":0,']) {
+        const value = read(text)
+        if (value !== undefined) expect(value).toEqual(wanted)
+        poison(before)
+      }
+    },
+  )
+
+  it('never takes a claim for another, nor leaves one unread', async () => {
+    const { verifier } = goodVerifier()
+    const [header, payload] = mint()
+      .split('.')
+      .map((segment) => Buffer.from(segment, 'base64url').toString())
+    const before = String(payload).slice(1, -1)
+    poison(`${before},`)
+    const token = signText(String(header), `{${before},"\\u0072oles":["user"]}`)
+    expect((await verifier.verifyToken(token)).claims['roles']).toEqual(['user'])
+    const twice = signText(String(header), `{${before},"\\u0072oles":["user"],"roles":["admin"]}`)
+    expect(await rejectionOf(verifier.verifyToken(twice))).toMatchObject({ code: 'token_malformed' })
+  })
+
+  it.each(['{"a":"\\x"}', '{"\\x":1}', '{"a":"\\', '{"a\\":1}', '"\\u0061":1'])(
+    'is no JSON in %j',
+    (text) => {
+      expect(read(text)).toBeUndefined()
+    },
+  )
+})
