@@ -49,14 +49,16 @@ export class RequestGate {
     this.verifier = this.#verifier
   }
 
-  /** Judges a request as `mode` says. Preflights that pass and the metadata of a resource are not judged. */
+  /**
+   * Judges a request as `mode` says. Preflights that may pass, and requests for the metadata of a resource, go on
+   * without identity; a token in their query is taken out all the same.
+   */
   readonly authenticate: RequestGuard = async (owner, request) => {
-    if (!this.#judged.has(owner) && this.#passesUnjudged(request)) {
-      this.#judged.set(owner, anonymous)
-      return { auth: undefined, headers: {} }
-    }
+    const passes = !this.#judged.has(owner) && this.#passesAnyway(request)
     const judgement = await this.#judgeOnce(owner, request)
-    return entryOf(this.#verifier.admit(judgement), judgement)
+    if (!passes) return entryOf(this.#verifier.admit(judgement), judgement)
+    this.#judged.set(owner, anonymous)
+    return entryOf(undefined, judgement)
   }
 
   /** What `authenticate()` makes a middleware of; it throws where it is used as one itself. */
@@ -155,7 +157,7 @@ export class RequestGate {
     if (this.#madeVerifier) this.#verifier.close()
   }
 
-  #passesUnjudged(request: TokenRequest): boolean {
+  #passesAnyway(request: TokenRequest): boolean {
     if (this.#resources.some((resource) => resource.respond(request) !== undefined)) return true
     return this.#verifier.configuration.bypassCorsPreflight && isCorsPreflight(request)
   }

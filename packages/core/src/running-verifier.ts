@@ -7,6 +7,7 @@ import { ConfigurationError } from './configuration/configuration-error.ts'
 import { isPlainObject } from './configuration/option-reader.ts'
 import type { VerifierOptions } from './configuration/options.ts'
 import type { Explanation, Trace } from './explanation.ts'
+import { removeTokens } from './extraction/extract-token.ts'
 import type { KeySourceRegistry } from './keys/key-source-registry.ts'
 import { explanationOf } from './judging/explain.ts'
 import { letsPassAnonymously } from './judging/mode.ts'
@@ -94,7 +95,7 @@ export class RunningVerifier implements Verifier {
 
   /** Finds out who a request is from, and decides nothing yet. */
   async judge(request: TokenRequest): Promise<RequestJudgement> {
-    const judgement = this.#closed ? { ...closed, tokenRemoved: false } : await this.#judge.judge(request)
+    const judgement = this.#closed ? this.#refuseClosed(request) : await this.#judge.judge(request)
     this.#noted(judgement)
     return judgement
   }
@@ -167,6 +168,11 @@ export class RunningVerifier implements Verifier {
       throw new ConfigurationError('', `there is no signer ${name}: known are ${names.join(', ')}`)
     this.#switches.set(name, enabled)
     this.#judge.tokens.forgetAll()
+  }
+
+  /** A token is taken out of the query or form of a request that is judged no more, too. */
+  #refuseClosed(request: TokenRequest): RequestJudgement {
+    return { ...closed, tokenRemoved: removeTokens(request, this.configuration.extraction.sources) }
   }
 
   #noted(judgement: Judgement): Judgement {

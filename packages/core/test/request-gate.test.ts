@@ -161,6 +161,37 @@ describe('what is not judged', () => {
   })
 })
 
+describe('a token in the query of what passes anyway', () => {
+  const extractionSources = [{ query: 't' }]
+
+  it('H12: is taken out of a preflight, and still opens a guard', async () => {
+    const { gate } = gateOf({ extractionSources, bypassCorsPreflight: true })
+    const request: TokenRequest = { ...preflight, url: `/orders?t=${mint()}&a=1` }
+    const owner = {}
+    const entry = await gate.authenticate(owner, request)
+    expect(entry).toEqual({ auth: undefined, headers: { 'Cache-Control': 'private' } })
+    expect(request.url).toBe('/orders?a=1')
+    expect(gate.findAuth(owner)).toBeUndefined()
+    expect((await gate.guard()(owner, request)).auth?.subject).toBe('user-1')
+  })
+
+  it('H12: is taken out of a request for metadata', async () => {
+    const { gate } = gateOf({ extractionSources })
+    const { path } = gate.protectedResource({ resource: 'https://api.example.com/mcp' })
+    const request: TokenRequest = { ...nothing, url: `${path}?t=secret` }
+    expect((await gate.authenticate({}, request)).auth).toBeUndefined()
+    expect(request.url).toBe(path)
+  })
+
+  it('H12: is taken out of a request that comes after the end', async () => {
+    const { verifier } = goodVerifier({ extractionSources, mode: 'permissive' })
+    verifier.close()
+    const request: TokenRequest = { ...nothing, url: '/orders?t=secret' }
+    expect(await verifier.authenticate(request)).toBeUndefined()
+    expect(request.url).toBe('/orders')
+  })
+})
+
 describe('a guard', () => {
   it('authenticates where that has not been done', async () => {
     const { gate } = gateOf()

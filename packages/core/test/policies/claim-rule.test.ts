@@ -99,6 +99,8 @@ const claimsRows: readonly Row[] = [
   [{ claims: { email: 'a*', tenant: 'x' } }, { email: 'ab', tenant: 'x' }, true],
   [{ claims: { email: 'a*', tenant: 'x' } }, { email: 'ab', tenant: 'y' }, false],
   [{ claims: { email: 'a*', tenant: 'x' } }, { email: 'ab' }, undefined],
+  [{ claims: { tenant: 'Acme' } }, { tenant: 'acme' }, false],
+  [{ claims: { tenant: ['x', 'a*'] } }, { tenant: 'ACME' }, false],
   [{ claims: { level: 3 } }, { level: 3 }, true],
   [{ claims: { level: 3 } }, { level: '3' }, undefined],
   [{ claims: { level: '3' } }, { level: 3 }, true],
