@@ -41,13 +41,17 @@ export function isFresh(state: RemoteKeyState, limits: RemoteKeyLimits, now: num
   return state.keySet !== undefined && isWithin(now, state.loadedAt, limits.maxAge)
 }
 
-/** The set to judge by: fresh, or stale within its limit. */
+/**
+ * The set to judge by: fresh, or stale within its limit. A clock that was set back a little makes no good set
+ * unusable; it is asked for again at once, since it does not look fresh.
+ */
 export function usableKeySet(
   state: RemoteKeyState,
   limits: RemoteKeyLimits,
   now: number,
 ): KeySet | undefined {
-  return isWithin(now, state.loadedAt, limits.maxAge + limits.maxStale) ? state.keySet : undefined
+  const { maxAge, maxStale } = limits
+  return isWithin(now, state.loadedAt - maxStale, maxStale + maxAge + maxStale) ? state.keySet : undefined
 }
 
 export function isCoolingDown(state: RemoteKeyState, limits: RemoteKeyLimits, now: number): boolean {

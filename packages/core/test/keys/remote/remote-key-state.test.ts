@@ -30,7 +30,9 @@ describe('a set loaded at 1000', () => {
   })
 
   it.each([
-    [999, false],
+    [-2601, false],
+    [-2600, true],
+    [999, true],
     [1000, true],
     [1600, true],
     [5199, true],
