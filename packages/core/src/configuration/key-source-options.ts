@@ -7,7 +7,7 @@ import type { KeySourceRegistry } from '../keys/key-source-registry.ts'
 import { createStaticKeySource, type KeySource } from '../keys/key-source.ts'
 import { KeySet, readKey, readKeySet } from '../keys/key-set.ts'
 import { fetchDiscoveredKeys, metadataUrlOf } from '../keys/remote/discovery.ts'
-import { fetchJson, type Fetch } from '../keys/remote/fetch-json.ts'
+import { fetchJson, type Fetch, type FetchedDocument } from '../keys/remote/fetch-json.ts'
 import { remoteAddressProblem } from '../keys/remote/remote-address.ts'
 import { RemoteKeySource } from '../keys/remote/remote-key-source.ts'
 import { createSecretKey } from '../keys/verification-key.ts'
@@ -114,8 +114,6 @@ const remoteNames = {
 
 const mostTimeout = 60
 const mostCooldown = 3600
-const defaultMaxAge = 600
-const defaultMaxStale = 3600
 
 function readKeySetUrl(reader: OptionReader, context: KeySourceContext): ConfiguredKeys {
   const remote = readRemote(reader, 'jwksUrl')
@@ -149,7 +147,12 @@ function readKeysFunction(reader: OptionReader, context: KeySourceContext): Conf
   const path = reader.pathOf('keys')
   const load = reader.callback('keys', isKeysFunction, 'a function that gives a promise of a JWK set')
   const create = (): KeySource =>
-    new RemoteKeySource({ ...context, ...defaultLimits, name: path, load: async () => load?.() })
+    new RemoteKeySource({
+      ...context,
+      ...defaultLimits,
+      name: path,
+      load: async () => ({ value: await load?.() }),
+    })
   return { source: context.registry.obtain(load, create), algorithms: asymmetricAlgorithms, option: 'keys' }
 }
 
@@ -159,7 +162,11 @@ function isKeysFunction(value: unknown): value is () => Promise<JSONWebKeySet> {
 
 const defaultLimits = {
   timeout: 5,
-  limits: { maxAge: defaultMaxAge, maxStale: defaultMaxStale, cooldown: 30 },
+  limits: {
+    lifetime: { least: 60, most: 3600, otherwise: 600 },
+    maxStale: 3600,
+    cooldown: 30,
+  },
 }
 
 interface RemoteSettings {
@@ -197,7 +204,7 @@ function remoteKeys(
   name: string,
   { timeout, cooldown, allowInsecure }: RemoteSettings,
   context: KeySourceContext,
-  load: (signal: AbortSignal) => Promise<unknown>,
+  load: (signal: AbortSignal) => Promise<FetchedDocument>,
 ): ConfiguredKeys {
   const definition = JSON.stringify([option, name, timeout, cooldown, allowInsecure])
   const limits = { ...defaultLimits.limits, cooldown }

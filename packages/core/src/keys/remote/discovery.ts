@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../decoding/strict-json.ts'
-import { FetchProblem, fetchJson, type Fetch } from './fetch-json.ts'
+import { FetchProblem, fetchJson, type Fetch, type FetchedDocument } from './fetch-json.ts'
 import { remoteAddressProblem } from './remote-address.ts'
 
 /** A metadata document to find a key set by. */
@@ -24,8 +24,8 @@ export async function fetchDiscoveredKeys(
   discovery: Discovery,
   fetch: Fetch,
   signal: AbortSignal,
-): Promise<unknown> {
-  const metadata = await fetchJson(discovery.url, fetch, signal)
+): Promise<FetchedDocument> {
+  const { value: metadata } = await fetchJson(discovery.url, fetch, signal)
   if (!isJsonObject(metadata) || metadata['issuer'] !== discovery.issuer) {
     throw new FetchProblem('the metadata document does not name the configured issuer')
   }

@@ -15,17 +15,24 @@ export const maxAnswerBytes = 256 * 1024
 /** Why a key set or metadata document could not be had; the message holds no text from the server. */
 export class FetchProblem extends Error {}
 
+/** A document, and what its server says of how long it is good for. */
+export interface FetchedDocument {
+  readonly value: unknown
+  readonly cacheControl?: string | undefined
+}
+
 /**
  * Fetches a JSON document: status 200 alone, no redirects, at most 256 KiB. What it is, is judged by parsing,
  * not by its content type.
  */
-export async function fetchJson(url: string, fetch: Fetch, signal: AbortSignal): Promise<unknown> {
+export async function fetchJson(url: string, fetch: Fetch, signal: AbortSignal): Promise<FetchedDocument> {
   const response = await request(url, fetch, signal)
   if (response.status !== 200) {
     await response.body?.cancel()
     throw new FetchProblem(`the server answered with status ${response.status}`)
   }
-  return parseAnswer(await readAnswer(response.body ?? []))
+  const value = parseAnswer(await readAnswer(response.body ?? []))
+  return { value, cacheControl: response.headers.get('cache-control') ?? undefined }
 }
 
 async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<Response> {

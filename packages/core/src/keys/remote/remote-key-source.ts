@@ -3,8 +3,9 @@ import type { Report } from '../../events.ts'
 import { loadKeySet, type KeySet } from '../key-set.ts'
 import type { KeyAnswer, KeyHealth, KeySource } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
+import { cacheLifetime } from './cache-lifetime.ts'
 import { withDeadline } from './deadline.ts'
-import { FetchProblem } from './fetch-json.ts'
+import { FetchProblem, type FetchedDocument } from './fetch-json.ts'
 import {
   afterFailure,
   afterSuccess,
@@ -23,7 +24,7 @@ export interface RemoteKeyOptions {
   /** Shown in events. */
   readonly name: string
   /** Gives a JWK set. It is never given anything from a token. */
-  readonly load: (signal: AbortSignal) => Promise<unknown>
+  readonly load: (signal: AbortSignal) => Promise<FetchedDocument>
   /** Seconds for one whole load. */
   readonly timeout: number
   readonly limits: RemoteKeyLimits
@@ -65,15 +66,15 @@ export class RemoteKeySource implements KeySource {
   }
 
   health(): KeyHealth {
-    const { keySet, attemptedAt, loadedAt, error } = this.#state
+    const { keySet, attemptedAt, loadedAt, lifetime, error } = this.#state
     const { limits } = this.#options
-    const stale = keySet !== undefined && !isFresh(this.#state, limits, this.#now())
+    const stale = keySet !== undefined && !isFresh(this.#state, this.#now())
     return {
       kids: keySet?.kids ?? [],
       ...(attemptedAt !== undefined && { lastFetch: attemptedAt }),
       ...(attemptedAt !== undefined && { nextRefresh: nextFetchAt(this.#state, limits) }),
       ...(error !== undefined && { lastError: error }),
-      ...(stale && { staleSince: loadedAt + limits.maxAge }),
+      ...(stale && { staleSince: loadedAt + lifetime }),
     }
   }
 
@@ -101,7 +102,7 @@ export class RemoteKeySource implements KeySource {
   }
 
   #refreshIfStale(): void {
-    if (!isFresh(this.#state, this.#options.limits, this.#now())) void this.#refresh()
+    if (!isFresh(this.#state, this.#now())) void this.#refresh()
   }
 
   #refresh(): Promise<void> {
@@ -115,15 +116,15 @@ export class RemoteKeySource implements KeySource {
   }
 
   async #load(): Promise<void> {
-    const { name, load, timeout, report } = this.#options
+    const { name, load, timeout, limits, report } = this.#options
     try {
-      const answer = await withDeadline(timeout, load)
-      const read = await loadKeySet(answer)
+      const { value, cacheControl } = await withDeadline(timeout, load)
+      const read = await loadKeySet(value)
       if (typeof read === 'string') throw new FetchProblem(`the answer ${read}`)
       for (const { index, problem } of read.dropped) {
         report({ type: 'key-dropped', source: name, reason: `keys[${index}] ${problem}` })
       }
-      this.#replace(read.keySet)
+      this.#replace(read.keySet, cacheLifetime(cacheControl, limits.lifetime))
     } catch (error) {
       // Other errors come from the app's own functions, and their text may hold anything.
       const reason = error instanceof FetchProblem ? error.message : 'a function of the app failed'
@@ -133,11 +134,11 @@ export class RemoteKeySource implements KeySource {
     }
   }
 
-  #replace(loaded: KeySet): void {
+  #replace(loaded: KeySet, lifetime: number): void {
     const { name, report, onWithdrawn } = this.#options
     const previous = this.#state.keySet
     const keySet = previous === undefined ? loaded : loaded.keepingKeysOf(previous)
-    this.#state = afterSuccess(keySet, this.#now())
+    this.#state = afterSuccess(keySet, lifetime, this.#now())
     report({ type: 'keys-loaded', source: name, kids: keySet.kids })
     const withdrawn = previous?.keys.filter((key) => !keySet.keys.includes(key)) ?? []
     if (withdrawn.length === 0) return

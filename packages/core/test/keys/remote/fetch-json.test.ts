@@ -17,7 +17,7 @@ async function problemOf(promise: Promise<unknown>): Promise<string> {
 async function fetchFrom(answer: Answer): Promise<unknown> {
   const server = await startKeyServer()
   server.answer('/jwks', answer)
-  return fetchJson(server.jwksUrl, builtIn, signal)
+  return (await fetchJson(server.jwksUrl, builtIn, signal)).value
 }
 
 /** JSON text of so many bytes. */
@@ -55,7 +55,7 @@ describe('fetchJson', () => {
       asked = { method, accept: headers.accept, cookie: headers.cookie, authorization: headers.authorization }
       response.end('{}')
     })
-    expect(await fetchJson(`${server.jwksUrl}?tenant=a`, builtIn, signal)).toEqual({})
+    expect((await fetchJson(`${server.jwksUrl}?tenant=a`, builtIn, signal)).value).toEqual({})
     expect(asked).toEqual({ method: 'GET', accept: 'application/json, application/jwk-set+json' })
   })
 
@@ -179,7 +179,7 @@ describe('fetchJson with a transport of the app', () => {
       given = { address, ...options }
       return new Response('{"keys":[]}')
     }
-    expect(await fetchJson(url, transport, signal)).toEqual({ keys: [] })
+    expect((await fetchJson(url, transport, signal)).value).toEqual({ keys: [] })
     expect(given).toEqual({
       address: url,
       method: 'GET',

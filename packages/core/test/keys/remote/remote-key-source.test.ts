@@ -24,12 +24,12 @@ function trial(load: () => Promise<unknown>, options: Partial<RemoteKeyOptions> 
   const log = newEventLog()
   const source = new RemoteKeySource({
     name: 'test',
-    load: () => {
+    load: async () => {
       made.loads += 1
-      return made.load()
+      return { value: await made.load() }
     },
     timeout: 5,
-    limits: { maxAge: 600, maxStale: 3600, cooldown: 30 },
+    limits: { lifetime: { least: 60, most: 3600, otherwise: 600 }, maxStale: 3600, cooldown: 30 },
     clock: clock.clock,
     report: log.onEvent,
     onWithdrawn: () => {

@@ -11,9 +11,9 @@ import {
   usableKeySet,
 } from '../../../src/keys/remote/remote-key-state.ts'
 
-const limits = { maxAge: 600, maxStale: 3600, cooldown: 30 }
+const limits = { maxStale: 3600, cooldown: 30 }
 const keySet = new KeySet([])
-const loaded = afterSuccess(keySet, 1000)
+const loaded = afterSuccess(keySet, 600, 1000)
 const failed = afterFailure(loaded, 'reason', 2000)
 
 describe('a set loaded at 1000', () => {
@@ -25,8 +25,8 @@ describe('a set loaded at 1000', () => {
     [1601, false],
     [0, false],
   ])('is fresh for 600 seconds: at %i %s', (now, expected) => {
-    expect(isFresh(loaded, limits, now)).toBe(expected)
-    expect(isFresh(failed, limits, now)).toBe(expected)
+    expect(isFresh(loaded, now)).toBe(expected)
+    expect(isFresh(failed, now)).toBe(expected)
   })
 
   it.each([
@@ -63,7 +63,7 @@ describe('a set loaded at 1000', () => {
 
 describe('a failed fetch', () => {
   it('E3: leaves the keys and their time as they were', () => {
-    expect(failed).toEqual({ keySet, loadedAt: 1000, attemptedAt: 2000, error: 'reason' })
+    expect(failed).toEqual({ keySet, loadedAt: 1000, lifetime: 600, attemptedAt: 2000, error: 'reason' })
   })
 
   it('E2: starts a cooldown too, with keys or without', () => {
@@ -78,9 +78,10 @@ describe('a failed fetch', () => {
   })
 
   it('is forgotten after a good one', () => {
-    expect(afterSuccess(keySet, 3000)).toEqual({
+    expect(afterSuccess(keySet, 600, 3000)).toEqual({
       keySet,
       loadedAt: 3000,
+      lifetime: 600,
       attemptedAt: 3000,
       error: undefined,
     })
@@ -100,7 +101,7 @@ describe('a failed fetch', () => {
 describe('a source that was never asked', () => {
   it('has no keys, and nothing keeps it from being asked', () => {
     expect(usableKeySet(emptyState, limits, 0)).toBeUndefined()
-    expect(isFresh(emptyState, limits, 0)).toBe(false)
+    expect(isFresh(emptyState, 0)).toBe(false)
     expect(isCoolingDown(emptyState, limits, 0)).toBe(false)
     expect(cooldownLeft(emptyState, limits, 500)).toBe(30)
     expect(nextFetchAt(emptyState, limits)).toBe(30)
