@@ -46,6 +46,8 @@ export interface Entry {
   readonly auth: Auth | undefined
   /** Headers that the response should have: `Cache-Control: private` where a token was in a query or form. */
   readonly headers: Readonly<Record<string, string>>
+  /** What to answer instead of going on: the metadata of a resource. */
+  readonly answer?: HttpAnswer
 }
 
 /**

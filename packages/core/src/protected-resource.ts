@@ -85,6 +85,8 @@ function readResource(reader: OptionReader): string {
   if (resource === undefined) throw reader.error('resource', 'is missing: name the URL of the API')
   const problem = remoteAddressProblem(resource, false)
   if (problem !== undefined) throw reader.error('resource', problem)
+  if (/%(?![\da-f]{2})/i.test(resource))
+    throw reader.error('resource', 'holds a percent sign that escapes nothing')
   if (new URL(resource).search !== '') throw reader.error('resource', 'holds a query: leave it out')
   return resource
 }

@@ -37,6 +37,7 @@ export class RequestGate {
   readonly #judged = new WeakMap<object, Judgement>()
   readonly #holders: WeakMap<object, Verifier>
   readonly #resources: ProtectedResource[] = []
+  readonly #routePolicies = new Map<unknown, object>()
 
   constructor(verifier: Verifier | VerifierOptions, options: GateOptions = {}) {
     const reader = new OptionReader(options, '', { known: ['property', 'rejections'] })
@@ -50,11 +51,15 @@ export class RequestGate {
   }
 
   /**
-   * Judges a request as `mode` says. Preflights that may pass, and requests for the metadata of a resource, go on
-   * without identity; a token in their query is taken out all the same.
+   * Judges a request as `mode` says. A request for the metadata of a resource is answered; a preflight that may
+   * pass goes on without identity, and a token in its query is taken out all the same.
    */
   readonly authenticate: RequestGuard = async (owner, request) => {
-    const passes = !this.#judged.has(owner) && this.#passesAnyway(request)
+    const answer = this.#resources
+      .map((resource) => resource.respond(request))
+      .find((given) => given !== undefined)
+    if (answer !== undefined) return { auth: undefined, headers: {}, answer }
+    const passes = !this.#judged.has(owner) && this.#isBypassed(request)
     const judgement = await this.#judgeOnce(owner, request)
     if (!passes) return entryOf(this.#verifier.admit(judgement), judgement)
     this.#judged.set(owner, anonymous)
@@ -84,12 +89,16 @@ export class RequestGate {
    * route is declared, and nobody gets in where that was missed.
    */
   routeGuard(policy: unknown): RequestGuard {
-    return async (owner, request) => this.#requirePolicy(owner, request, this.#verifier.checkPolicy(policy))
+    return async (owner, request) => {
+      const stated = this.#routePolicies.get(policy) ?? this.checkPolicy(policy)
+      this.#routePolicies.set(policy, stated)
+      return this.#requirePolicy(owner, request, stated)
+    }
   }
 
-  /** Throws `ConfigurationError` for a policy that is none. */
-  checkPolicy(policy: unknown): void {
-    this.#verifier.checkPolicy(policy)
+  /** Gives a policy in a copy that does not change. Throws `ConfigurationError` for a policy that is none. */
+  checkPolicy(policy: unknown): object {
+    return this.#verifier.checkPolicy(policy)
   }
 
   /** The identity of a request; throws 401 where it has none, and 500 where it was never judged. */
@@ -106,7 +115,8 @@ export class RequestGate {
   /** Sets the identity on the framework's request; throws where that is done by a gate with another verifier. */
   attach(target: object, auth: Auth | undefined): void {
     const holder = this.#holders.get(target) ?? this.verifier
-    if (holder !== this.verifier || !Reflect.set(target, this.property, auth)) {
+    const isFree = holder === this.verifier && typeof Reflect.get(target, this.property) !== 'function'
+    if (!isFree || !Reflect.set(target, this.property, auth)) {
       throw this.#verifier.reject(refusal('auth_property_taken', { subject: this.property }))
     }
     this.#holders.set(target, holder)
@@ -123,7 +133,8 @@ export class RequestGate {
   passing(guard: RequestGuard): Checkpoint {
     return async ({ owner, target, request }) => {
       try {
-        const { auth, headers } = await guard(owner, request)
+        const { auth, headers, answer } = await guard(owner, request)
+        if (answer !== undefined) return { answer, headers }
         this.attach(target, auth)
         return { answer: undefined, headers }
       } catch (error) {
@@ -157,8 +168,7 @@ export class RequestGate {
     if (this.#madeVerifier) this.#verifier.close()
   }
 
-  #passesAnyway(request: TokenRequest): boolean {
-    if (this.#resources.some((resource) => resource.respond(request) !== undefined)) return true
+  #isBypassed(request: TokenRequest): boolean {
     return this.#verifier.configuration.bypassCorsPreflight && isCorsPreflight(request)
   }
 
@@ -231,7 +241,7 @@ const takenByFrameworks = new Set(
 function readProperty(reader: OptionReader): string {
   const property = reader.text('property') ?? 'auth'
   const isFree = !(property in Object.prototype) && !takenByFrameworks.has(property)
-  if (isFree && /^[A-Za-z_$][\w$]*$/.test(property)) return property
+  if (isFree && /^[A-Za-z$][\w$]*$/.test(property)) return property
   throw reader.error('property', 'is not a name that the identity can be set under')
 }
 

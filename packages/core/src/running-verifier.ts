@@ -125,11 +125,10 @@ export class RunningVerifier implements Verifier {
     return judgement.auth
   }
 
-  /** Checks that a policy is one. Throws `ConfigurationError` where it is not. */
+  /** Gives a policy in a copy that does not change. Throws `ConfigurationError` where it is none. */
   checkPolicy(policy: unknown): object {
     if (typeof policy !== 'function' && !isPlainObject(policy)) throw notAPolicy(policy)
-    this.#judge.policies.prepare(policy)
-    return policy
+    return this.#judge.policies.adopt(policy)
   }
 
   refusalBy(policy: object, auth: Auth, request?: TokenRequest): Promise<Refusal | undefined> {
@@ -157,6 +156,10 @@ export class RunningVerifier implements Verifier {
   #createJudge(options: VerifierOptions, previousKeySources?: KeySourceRegistry): RequestJudge {
     const configuration = compileOptions(options, {
       ...(previousKeySources !== undefined && { previousKeySources }),
+      running: {
+        clock: () => this.configuration.clock(),
+        report: (event) => this.configuration.report(event),
+      },
       onWithdrawn: () => this.#judge.tokens.dropWithdrawn(),
     })
     return new RequestJudge(configuration, (requirement) => this.#switches.isEnabled(requirement))
@@ -190,7 +193,8 @@ export class RunningVerifier implements Verifier {
     const named = requirement === undefined ? {} : { requirement }
     const { code, finding } = failure
     const caused = failure.cause === undefined ? {} : { cause: failure.cause }
-    this.configuration.report({ type, code, status, ...named, finding, ...caused })
+    // A copy: what a listener does to it must not reach the policy that it came from.
+    this.configuration.report({ type, code, status, ...named, finding: structuredClone(finding), ...caused })
   }
 }
 

@@ -32,6 +32,13 @@ describe('an identity', () => {
     expect(() => Reflect.apply(Array.prototype.push, auth.scopes, ['admin'])).toThrow(TypeError)
   })
 
+  it.each([[42], [['a']], [{}], [true], [null], [undefined]])(
+    'D14: has no subject that is no text: %o',
+    async (sub) => {
+      expect((await goodVerifier().verifier.verifyToken(mint({ claims: { sub } }))).subject).toBeUndefined()
+    },
+  )
+
   it('says what the token says', async () => {
     const { verifier, clock } = goodVerifier({ name: 'shop' })
     const auth = await verifier.verifyToken(mint({ claims: { scope: 'a b' } }))

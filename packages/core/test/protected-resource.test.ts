@@ -109,6 +109,8 @@ describe('the metadata of a protected resource', () => {
     [{ resource: 'api' }, 'resource'],
     [{ resource: 'http://api.example.com' }, 'resource'],
     [{ resource: 'https://api.example.com/#a' }, 'resource'],
+    [{ resource: 'https://api.example.com/%zz' }, 'resource'],
+    [{ resource: 'https://api.example.com/a%2' }, 'resource'],
     [{ resource: 'https://api.example.com/?a' }, 'resource'],
     [{ resource: 'https://user@api.example.com/' }, 'resource'],
     [{ resource, authorizationServers: [] }, 'authorizationServers'],

@@ -92,6 +92,7 @@ describe('a gate', () => {
   it.each([
     [{ property: '' }, 'property'],
     [{ property: 'a b' }, 'property'],
+    [{ property: '_events' }, 'property'],
     [{ property: '__proto__' }, 'property'],
     [{ property: 'constructor' }, 'property'],
     [{ property: 1 }, 'property'],
@@ -109,6 +110,49 @@ describe('a gate', () => {
     [[{ bearer: true }, { form: 'access_token' }], true],
   ] as const)('knows whether %o wants the body', (extractionSources, readsForms) => {
     expect(gateOf({ extractionSources }).gate.readsForms).toBe(readsForms)
+  })
+})
+
+describe('a policy that is changed afterwards', () => {
+  const token = mint({ claims: { scope: 'orders:read' } })
+
+  it('changes no guard that was made of it before', async () => {
+    const { gate, verifier } = gateOf()
+    const policy = { scope: 'orders:read' }
+    const reading = gate.guard(policy)
+    policy.scope = 'orders:write'
+    const writing = gate.guard(policy)
+    expect((await reading({}, requestWith(token))).auth?.subject).toBe('user-1')
+    expect(await rejectionOf(writing({}, requestWith(token)))).toMatchObject({ code: 'scope_insufficient' })
+    const auth = await verifier.verifyToken(token)
+    expect(await rejectionOf(verifier.authorize(auth, policy))).toMatchObject({ status: 403 })
+    policy.scope = 'orders:read'
+    expect(await verifier.authorize(auth, policy)).toBe(auth)
+    expect(await rejectionOf(writing({}, requestWith(token)))).toMatchObject({ status: 403 })
+  })
+
+  it('changes no guard after a reload either, down to its lists', async () => {
+    const { gate, verifier, clock } = gateOf()
+    const scopes = ['orders:write']
+    const guard = gate.guard({ requireAll: [{ anyScope: scopes }, () => true] })
+    scopes[0] = 'orders:read'
+    verifier.reload({ ...goodRequirement(), clock: clock.clock })
+    expect(await rejectionOf(guard({}, requestWith(token)))).toMatchObject({ code: 'scope_insufficient' })
+  })
+
+  it('is not within the reach of a listener', async () => {
+    const { verifier } = goodVerifier({
+      authorization: { scope: 'admin' },
+      onEvent: (event) => {
+        if ('finding' in event && Array.isArray(event.finding?.expected)) event.finding.expected.length = 0
+      },
+    })
+    for (let round = 0; round < 2; round += 1) {
+      expect(await rejectionOf(verifier.verifyToken(mint()))).toMatchObject({ code: 'scope_insufficient' })
+    }
+    const { steps } = await verifier.explain(mint())
+    for (const { expected } of steps) if (Array.isArray(expected)) expected.length = 0
+    expect(await rejectionOf(verifier.verifyToken(mint()))).toMatchObject({ code: 'scope_insufficient' })
   })
 })
 
@@ -140,10 +184,12 @@ describe('what is not judged', () => {
     expect(await rejectionOf(gate.guard()(owner, preflight))).toMatchObject({ code: 'token_missing' })
   })
 
-  it('is the metadata of a resource', async () => {
+  it('is the metadata of a resource, which is answered at once', async () => {
     const { gate } = gateOf()
     const { path } = gate.protectedResource({ resource: 'https://api.example.com/mcp' })
     expect((await gate.authenticate({}, { ...nothing, url: path })).auth).toBeUndefined()
+    expect((await gate.authenticate({}, { ...nothing, url: path })).answer?.status).toBe(200)
+    expect((await gate.authenticate({}, { ...nothing, method: 'POST', url: path })).answer?.status).toBe(405)
     expect(
       (await gate.authenticate({}, { ...nothing, url: '/x', originalUrl: `${path}?a=1` })).auth,
     ).toBeUndefined()
@@ -173,14 +219,6 @@ describe('a token in the query of what passes anyway', () => {
     expect(request.url).toBe('/orders?a=1')
     expect(gate.findAuth(owner)).toBeUndefined()
     expect((await gate.guard()(owner, request)).auth?.subject).toBe('user-1')
-  })
-
-  it('H12: is taken out of a request for metadata', async () => {
-    const { gate } = gateOf({ extractionSources })
-    const { path } = gate.protectedResource({ resource: 'https://api.example.com/mcp' })
-    const request: TokenRequest = { ...nothing, url: `${path}?t=secret` }
-    expect((await gate.authenticate({}, request)).auth).toBeUndefined()
-    expect(request.url).toBe(path)
   })
 
   it('H12: is taken out of a request that comes after the end', async () => {
@@ -277,6 +315,15 @@ describe('attach', () => {
     const target = { auth: { admin: true } }
     gateOf().gate.attach(target, undefined)
     expect(target).toEqual({ auth: undefined })
+  })
+
+  it.each(['emit', 'on', 'destroy', 'resume'])('refuses to replace a function: %s', async (property) => {
+    const { gate } = gateOf({}, { property })
+    const target = { [property]: () => 'needed' }
+    expect(() => gate.attach(target, undefined)).toThrow(
+      expect.objectContaining({ code: 'auth_property_taken' }),
+    )
+    expect(target[property]?.()).toBe('needed')
   })
 
   it('refuses to replace the identity of another gate', async () => {

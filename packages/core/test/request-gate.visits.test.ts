@@ -103,7 +103,11 @@ describe('a guard of a route’s own option', () => {
   )
 
   it('is made of a policy that passes its check', () => {
-    expect(gateOf().gate.checkPolicy({ scope: 'a' })).toBeUndefined()
+    const policy = { scope: ['a'] }
+    const adopted = gateOf().gate.checkPolicy(policy)
+    expect(adopted).toEqual(policy)
+    expect(adopted).not.toBe(policy)
+    expect(Object.isFrozen(adopted)).toBe(true)
   })
 })
 

@@ -17,6 +17,7 @@ import { readChallenge } from './challenge-options.ts'
 import { readExtractionSources } from './extraction-options.ts'
 import { memberPath } from './option-path.ts'
 import { OptionReader, requireList } from './option-reader.ts'
+import type { RunningServices } from './key-source-options.ts'
 import { compileRequirement, requirementNames, type RequirementContext } from './requirement-options.ts'
 import { defaultTimeRules, readTimeRules, timeRuleNames } from './time-options.ts'
 
@@ -41,6 +42,8 @@ export interface Configuration {
 export interface ConfigurationContext {
   /** The key sources of the configuration that this one takes the place of. */
   readonly previousKeySources?: KeySourceRegistry
+  /** The clock and the listener that hold at the moment: a key source may outlive the options it was made from. */
+  readonly running: RunningServices
   readonly onWithdrawn: () => void
 }
 
@@ -91,7 +94,8 @@ export function compileOptions(options: unknown, context: ConfigurationContext):
   const services = readServices(reader, context)
   const vocabulary = readVocabulary(reader)
   const times = readTimeRules(reader, defaultTimeRules)
-  const requirementContext = { ...services, onWithdrawn: context.onWithdrawn, vocabulary, times, startedAt }
+  const { running, onWithdrawn } = context
+  const requirementContext = { ...services, running, onWithdrawn, vocabulary, times, startedAt }
   const requirements = readRequirements(reader, requirementContext)
   const { clock, report, registry } = services
   return {
@@ -142,7 +146,7 @@ function readServices(reader: OptionReader, context: ConfigurationContext): Serv
   const listener = reader.callback('onEvent', isEventListener, 'a function')
   const logger = reader.callback('logger', isLogger, 'an object with the functions info, warn and error')
   const fetch = reader.callback('fetch', isFetch, 'a function') ?? builtInFetch
-  const registry = new KeySourceRegistry([clock, listener, logger, fetch], context.previousKeySources)
+  const registry = new KeySourceRegistry([fetch], context.previousKeySources)
   return { clock, report: createReport(listener, logger), fetch, registry }
 }
 

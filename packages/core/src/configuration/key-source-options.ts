@@ -15,12 +15,19 @@ import { ConfigurationError } from './configuration-error.ts'
 import { OptionReader, requireText } from './option-reader.ts'
 import { readSecret } from './secret-option.ts'
 
-/** What remote key sources are made with. */
+/** What a remote key source goes on using, whatever is reloaded meanwhile. */
+export interface RunningServices {
+  readonly clock: Clock
+  readonly report: Report
+}
+
+/** What key sources are made with. */
 export interface KeySourceContext {
   readonly registry: KeySourceRegistry
   readonly fetch: Fetch
-  readonly clock: Clock
+  /** Hears of keys that are dropped from what stands in the options. */
   readonly report: Report
+  readonly running: RunningServices
   readonly onWithdrawn: () => void
 }
 
@@ -148,7 +155,7 @@ function readKeysFunction(reader: OptionReader, context: KeySourceContext): Conf
   const load = reader.callback('keys', isKeysFunction, 'a function that gives a promise of a JWK set')
   const create = (): KeySource =>
     new RemoteKeySource({
-      ...context,
+      ...remoteServices(context),
       ...defaultLimits,
       name: path,
       load: async () => ({ value: await load?.() }),
@@ -209,6 +216,13 @@ function remoteKeys(
   const definition = JSON.stringify([option, name, timeout, cooldown, allowInsecure])
   const limits = { ...defaultLimits.limits, cooldown }
   const create = (): KeySource =>
-    new RemoteKeySource({ ...context, name: `${option} ${name}`, load, timeout, limits })
+    new RemoteKeySource({ ...remoteServices(context), name: `${option} ${name}`, load, timeout, limits })
   return { source: context.registry.obtain(definition, create), algorithms: asymmetricAlgorithms, option }
+}
+
+function remoteServices({
+  running,
+  onWithdrawn,
+}: KeySourceContext): RunningServices & { onWithdrawn: () => void } {
+  return { ...running, onWithdrawn }
 }

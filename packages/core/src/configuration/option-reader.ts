@@ -83,7 +83,8 @@ export class OptionReader {
     if (value === undefined) return undefined
     const path = this.pathOf(name)
     const texts = requireList(value, path).map((entry, index) => requireText(entry, memberPath(path, index)))
-    const repeated = texts.find((text, index) => texts.indexOf(text) !== index)
+    const seen = new Set<string>()
+    const repeated = texts.find((text) => seen.size === seen.add(text).size)
     if (repeated !== undefined) throw this.error(name, `holds ${quoted(repeated)} twice`)
     return texts
   }

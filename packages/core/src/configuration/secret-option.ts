@@ -78,7 +78,7 @@ function readFileOrThrow(readFile: (path: string) => Uint8Array, file: string, p
   try {
     return readFile(file)
   } catch {
-    throw new ConfigurationError(path, `names the file ${file}, which cannot be read`)
+    throw new ConfigurationError(path, 'names a file that cannot be read')
   }
 }
 

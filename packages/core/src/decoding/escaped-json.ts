@@ -1,22 +1,26 @@
-/** A JSON value, and how many members its text has at all depths. */
-export interface ParsedText {
+/** A JSON value, and the names of all members in its text. */
+export interface EscapedJson {
   readonly value: unknown
-  readonly members: number
+  readonly names: readonly string[]
 }
 
 /**
  * Parses JSON in which something is escaped. Where a member name is, the engine may read it as another: once it
  * has parsed `{"a":0,"\\":1}`, which anybody can send, the V8 of Node 24 and 26 takes `{"a":0,"\u0062":1}` for
- * the same. So names are written out before they are parsed, and compared after it. Throws where the text is no
- * JSON; gives `undefined` where a name was misread, or stands twice.
+ * the same. So names are written out before they are parsed, and are to be compared after it. Throws where the
+ * text is no JSON.
  */
-export function parseEscapedJson(text: string): ParsedText | undefined {
+export function parseEscapedJson(text: string): EscapedJson {
   JSON.parse(text)
   const names = memberNames(text)
-  if (!names.some(({ raw }) => raw.includes('\\'))) return { value: JSON.parse(text), members: names.length }
-  const value: unknown = JSON.parse(writtenOut(text, names))
-  const isSame = sorted(namesIn(value)) === sorted(names.map(({ name }) => name))
-  return isSame ? { value, members: names.length } : undefined
+  return { value: JSON.parse(writtenOut(text, names)), names: names.map(({ name }) => name) }
+}
+
+/** Whether a value has these member names and no others. It must not be nested deep: all of it is looked at. */
+export function hasNames(value: unknown, names: readonly string[]): boolean {
+  const found: string[] = []
+  collectNames(value, found)
+  return JSON.stringify(found.toSorted()) === JSON.stringify(names.toSorted())
 }
 
 interface MemberName {
@@ -33,10 +37,14 @@ function memberNames(text: string): MemberName[] {
   const names: MemberName[] = []
   let latest = { start: 0, raw: '""' }
   for (const { 0: raw, index: start } of text.matchAll(stringOrColon)) {
-    if (raw === ':') names.push({ ...latest, name: String(JSON.parse(latest.raw)) })
+    if (raw === ':') names.push({ ...latest, name: unescaped(latest.raw) })
     else latest = { start, raw }
   }
   return names
+}
+
+function unescaped(raw: string): string {
+  return raw.includes('\\') ? String(JSON.parse(raw)) : raw.slice(1, -1)
 }
 
 /** The same text with as little escaped in its names as JSON allows. */
@@ -50,14 +58,9 @@ function writtenOut(text: string, names: readonly MemberName[]): string {
   return result + text.slice(end)
 }
 
-/** The member names of a parsed value, at all depths. */
-function namesIn(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return []
-  const own = Array.isArray(value) ? [] : Object.keys(value)
+function collectNames(value: unknown, names: string[]): void {
+  if (typeof value !== 'object' || value === null) return
+  if (!Array.isArray(value)) names.push(...Object.keys(value))
   const children: readonly unknown[] = Object.values(value)
-  return [...own, ...children.flatMap(namesIn)]
-}
-
-function sorted(names: readonly string[]): string {
-  return JSON.stringify(names.toSorted())
+  for (const child of children) collectNames(child, names)
 }

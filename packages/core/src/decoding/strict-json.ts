@@ -1,4 +1,4 @@
-import { parseEscapedJson, type ParsedText } from './escaped-json.ts'
+import { hasNames, parseEscapedJson, type EscapedJson } from './escaped-json.ts'
 
 /** A JSON object as a token may hold one: frozen throughout. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -14,21 +14,24 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * gives `undefined`. The result is frozen throughout.
  */
 export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
-  const parsed = parseText(bytes)
-  if (parsed === undefined || !isJsonObject(parsed.value)) return undefined
-  const members = countMembersAndFreeze(parsed.value, maxJsonDepth)
-  return members === parsed.members ? parsed.value : undefined
-}
-
-function parseText(bytes: Uint8Array): ParsedText | undefined {
   try {
     const text = utf8.decode(bytes)
-    return text.includes('\\')
-      ? parseEscapedJson(text)
-      : { value: JSON.parse(text), members: countMembers(text) }
+    return text.includes('\\') ? readEscaped(parseEscapedJson(text)) : readPlain(JSON.parse(text), text)
   } catch {
     return undefined
   }
+}
+
+function readPlain(value: unknown, text: string): JsonObject | undefined {
+  return isJsonObject(value) && countMembersAndFreeze(value, maxJsonDepth) === countMembers(text)
+    ? value
+    : undefined
+}
+
+/** The names are compared last, and only where nothing is nested too deep. */
+function readEscaped({ value, names }: EscapedJson): JsonObject | undefined {
+  if (!isJsonObject(value) || Number.isNaN(countMembersAndFreeze(value, maxJsonDepth))) return undefined
+  return hasNames(value, names) ? value : undefined
 }
 
 /** Whether a JSON value is an object, and neither an array nor null. */

@@ -7,7 +7,7 @@ import { isRefused, type Judgement } from './request-judge.ts'
 
 /** Sums up a recorded run. */
 export function explanationOf(judgement: Judgement, trace: Trace, mode: Mode): Explanation {
-  const steps = Object.freeze(trace)
+  const steps = Object.freeze(structuredClone(trace))
   if (!isRefused(judgement)) {
     const { requirement } = judgement.auth
     return { decision: 'accepted', requirement, reason: `accepted: meets ${requirement}`, steps }

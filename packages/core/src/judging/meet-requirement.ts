@@ -119,7 +119,7 @@ function authOf({ token, header }: UnverifiedToken, claims: Claims, { name }: Re
     claims,
     requirement: name,
     scopes: readScopes(claims),
-    subject: claims.sub,
+    subject: typeof claims.sub === 'string' ? claims.sub : undefined,
     issuer: claims.iss,
     expiresAt: claims.exp,
   })

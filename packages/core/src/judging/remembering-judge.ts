@@ -29,7 +29,7 @@ export class RememberingJudge {
 
   async judge(token: string, request: TokenRequest | undefined): Promise<RememberedToken | Refusal> {
     const remembered = this.#recall(token)
-    if (remembered !== undefined && (await isPermitted(remembered, request)))
+    if (remembered !== undefined && (await isPermitted(remembered, request)) && this.#stillHolds(remembered))
       return { ...remembered, cached: true }
     return asNew(await (this.#runsAreShared ? this.#share(token) : this.#judgeAndRemember(token, request)))
   }

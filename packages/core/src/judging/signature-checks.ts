@@ -9,7 +9,7 @@ const maxSignatureChecks = 8
 export class SignatureChecks {
   readonly #token: string
   readonly #algorithm: string
-  readonly #results = new Map<VerificationKey, boolean>()
+  readonly #results = new Map<string, boolean>()
 
   constructor(token: string, algorithm: string) {
     this.#token = token
@@ -31,11 +31,11 @@ export class SignatureChecks {
   }
 
   async #isProvenBy(key: VerificationKey): Promise<boolean> {
-    const known = this.#results.get(key)
+    const known = this.#results.get(key.fingerprint)
     if (known !== undefined) return known
     if (this.#results.size === maxSignatureChecks) return false
     const valid = await isSignatureValid(this.#token, this.#algorithm, key)
-    this.#results.set(key, valid)
+    this.#results.set(key.fingerprint, valid)
     return valid
   }
 }

@@ -99,7 +99,8 @@ function gather(entries: readonly (VerificationKey | string)[]): ReadKeySet | st
   const dropped = entries.flatMap((problem, index) =>
     typeof problem === 'string' ? [{ index, problem }] : [],
   )
-  if (keys.length > 0) return { keySet: new KeySet(keys), dropped }
+  const distinct = new Map(keys.map((key) => [key.fingerprint, key]))
+  if (distinct.size > 0) return { keySet: new KeySet([...distinct.values()]), dropped }
   return [
     'holds no key that can verify',
     ...dropped.map(({ index, problem }) => `keys[${index}] ${problem}`),

@@ -1,3 +1,4 @@
+import { platform } from '#platform'
 import type { CryptoKey, JWK } from 'jose'
 import { importJWK } from 'jose/key/import'
 import { algorithmsForKey } from './algorithms.ts'
@@ -12,7 +13,7 @@ type KeyMaterial = CryptoKey | Uint8Array
 export class VerificationKey {
   readonly kid: string | undefined
   readonly algorithms: ReadonlySet<string>
-  /** Equal for equal public keys, so that a refreshed set keeps the keys that it still holds. */
+  /** Equal for equal keys and for no others, so that a key is known again wherever it stands. Never shown. */
   readonly fingerprint: string
   readonly #importAs: (algorithm: string) => Promise<KeyMaterial>
   readonly #imported = new Map<string, Promise<KeyMaterial>>()
@@ -79,7 +80,8 @@ export function createSecretKey(
   secret: Uint8Array<ArrayBuffer>,
   algorithms: readonly string[],
 ): VerificationKey {
-  return new VerificationKey({ kid: undefined, fingerprint: 'secret' }, algorithms, (algorithm) =>
+  const fingerprint = `secret ${platform.digest(new TextDecoder('latin1').decode(secret))}`
+  return new VerificationKey({ kid: undefined, fingerprint }, algorithms, (algorithm) =>
     crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` }, false, [
       'verify',
     ]),

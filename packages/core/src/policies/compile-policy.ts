@@ -168,7 +168,7 @@ export function readScopeList(value: unknown, path: string): readonly string[] {
       `holds ${JSON.stringify(wrong)}, which is no scope (RFC 6749, section 3.3)`,
     )
   }
-  return scopes
+  return Object.freeze([...scopes])
 }
 
 function compileList(value: unknown, place: Place): CompiledRule[] {

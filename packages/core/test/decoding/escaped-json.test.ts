@@ -48,6 +48,13 @@ describe('a member name with an escape', () => {
     },
   )
 
+  it('B10: is looked for no deeper than an object may be nested', () => {
+    const nested = (depth: number): string =>
+      `{"\\u0062":1,"x":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`
+    expect(read(nested(31))).toBeDefined()
+    for (const depth of [32, 2000, 100_000]) expect(read(nested(depth))).toBeUndefined()
+  })
+
   it('never takes a claim for another, nor leaves one unread', async () => {
     const { verifier } = goodVerifier()
     const [header, payload] = mint()

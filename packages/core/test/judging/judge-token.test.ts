@@ -1,7 +1,7 @@
 import { createVerifier, type RequirementOptions } from '@claimgate/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { testClock } from '../../../../test/support/clock.ts'
-import { newSigningKey, signingKey } from '../../../../test/support/keys.ts'
+import { newSecret, newSigningKey, secretKey, signingKey } from '../../../../test/support/keys.ts'
 import { audience, issuer, mint } from '../../../../test/support/tokens.ts'
 import { goodRequirement, rejectionOf } from '../../../../test/support/verifiers.ts'
 
@@ -244,6 +244,41 @@ describe('the signature checks', () => {
     const checks = countChecks()
     await rejectionOf(verifierOf(...requireAny).verifyToken(mint()))
     expect(checks).toHaveBeenCalledTimes(1)
+  })
+
+  it.each([
+    [
+      'a secret',
+      { secret: '0123456789abcdef0123456789abcdef' },
+      secretKey(Buffer.from('0123456789abcdef0123456789abcdef')),
+    ],
+    ['a public key', { publicKey: signingKey().publicJwk }, signingKey()],
+    ['a key set', { jwks: { keys: [signingKey().publicJwk] } }, signingKey()],
+  ])('are made once for equal keys that stand in many requirements: %s', async (_, keySource, key) => {
+    const requireAny = Array.from({ length: 12 }, (__, index) => ({
+      issuer,
+      audience: `api-${index}`,
+      ...keySource,
+    }))
+    const checks = countChecks()
+    const auth = await verifierOf(...requireAny).verifyToken(mint({ key, claims: { aud: 'api-11' } }))
+    expect(auth.claims.aud).toBe('api-11')
+    expect(checks).toHaveBeenCalledTimes(1)
+  })
+
+  it('take no secret for another', async () => {
+    const requireAny = [newSecret(), newSecret()].map((secret, index) => ({
+      issuer,
+      audience,
+      secret,
+      name: `r${index}`,
+    }))
+    const verifier = verifierOf(...requireAny)
+    for (const { secret, name } of requireAny) {
+      expect((await verifier.verifyToken(mint({ key: secretKey(secret) }))).requirement).toBe(name)
+    }
+    const stranger = mint({ key: secretKey(newSecret()) })
+    expect(await rejectionOf(verifier.verifyToken(stranger))).toMatchObject({ code: 'signature_invalid' })
   })
 
   it('are not made where no key has the kid', async () => {

@@ -15,7 +15,13 @@ const issuers = [
 
 function indexOf(configured: readonly (typeof issuers)[number][]) {
   const requireAny = configured.map((issuer, index) => ({ ...goodRequirement(), issuer, name: `r${index}` }))
-  return compileOptions({ requireAny }, { onWithdrawn: () => undefined }).requirements
+  return compileOptions(
+    { requireAny },
+    {
+      running: { clock: testClock().clock, report: () => undefined },
+      onWithdrawn: () => undefined,
+    },
+  ).requirements
 }
 
 describe('the requirement index', () => {

@@ -51,8 +51,11 @@ export class RemoteKeySource implements KeySource {
 
   async find(kid: string | undefined, algorithm: string): Promise<KeyAnswer> {
     const inUse = this.#usableKeySet()
-    if (inUse === undefined || inUse.lacks(kid)) await this.#refresh()
-    else this.#refreshIfStale()
+    if (inUse === undefined) await this.#refresh()
+    else if (!inUse.lacks(kid)) this.#refreshIfStale()
+    else if (inUse.candidates(kid, algorithm).length === 0) await this.#refresh()
+    // Keys without kid may prove the token now: nobody waits for one that may be there as well.
+    else void this.#refresh()
     return this.#answer(kid, algorithm)
   }
 
@@ -92,13 +95,17 @@ export class RemoteKeySource implements KeySource {
     return usableKeySet(this.#state, this.#options.limits, this.#now())
   }
 
-  /** Unknown where there are no keys, and where the key asked for is missing and the last fetch failed. */
+  /** Unknown where there are no keys, and where none could prove the token and the last fetch failed. */
   #answer(kid: string | undefined, algorithm: string): KeyAnswer {
     const keySet = this.#usableKeySet()
-    if (keySet === undefined || (keySet.lacks(kid) && this.#state.error !== undefined)) {
-      return { unavailable: { retryAfter: cooldownLeft(this.#state, this.#options.limits, this.#now()) } }
-    }
-    return { keys: keySet.candidates(kid, algorithm) }
+    if (keySet === undefined) return this.#unavailable()
+    const keys = keySet.candidates(kid, algorithm)
+    const isLacking = keys.length === 0 && keySet.lacks(kid) && this.#state.error !== undefined
+    return isLacking ? this.#unavailable() : { keys }
+  }
+
+  #unavailable(): KeyAnswer {
+    return { unavailable: { retryAfter: cooldownLeft(this.#state, this.#options.limits, this.#now()) } }
   }
 
   #refreshIfStale(): void {

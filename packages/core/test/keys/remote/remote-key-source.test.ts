@@ -51,6 +51,40 @@ async function kidsFor(made: Trial, kid: string | undefined): Promise<unknown> {
   return 'keys' in answer ? answer.keys.map((key) => key.kid) : answer.unavailable.retryAfter
 }
 
+describe('a set that also has a key without kid', () => {
+  const plain = newSigningKey('ES256', null).publicJwk
+
+  it('proves tokens with an unknown kid though no newer set can be had', async () => {
+    const made = trial(sets(first, plain))
+    expect(await kidsFor(made, 'first')).toEqual(['first', undefined])
+    made.load = fails
+    made.clock.advance(31)
+    expect(await kidsFor(made, 'unknown')).toEqual([undefined])
+    expect(made.loads).toBe(2)
+  })
+
+  it('keeps nobody waiting for a newer one, and has it for the next', async () => {
+    const made = trial(sets(first, plain))
+    await kidsFor(made, 'first')
+    made.load = sets(first, second, plain)
+    made.clock.advance(31)
+    const loaded = made.log.next('keys-loaded')
+    expect(await kidsFor(made, 'second')).toEqual([undefined])
+    await loaded
+    expect(await kidsFor(made, 'second')).toEqual(['second', undefined])
+  })
+
+  it('holds equal keys once', async () => {
+    const made = trial(sets(first, first, plain, plain))
+    expect(await kidsFor(made, 'first')).toEqual(['first', undefined])
+    made.clock.advance(600)
+    const loaded = made.log.next('keys-loaded')
+    await kidsFor(made, 'first')
+    await loaded
+    expect(made.withdrawals).toBe(0)
+  })
+})
+
 describe('find', () => {
   it('loads once for all who wait', async () => {
     const made = trial(sets(first))
