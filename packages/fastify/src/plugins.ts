@@ -12,10 +12,9 @@ export function authenticationPlugin(gate: RequestGate): FastifyPluginAsync {
     Object.hasOwn(config, gate.property) ? Reflect.get(config, gate.property) : true
   return fp(async (app: FastifyInstance) => {
     reserveProperty(app, gate)
-    app.addHook('onRoute', ({ config }) => {
-      const given: object = Object(config)
-      const option = optionOf(given)
-      if (typeof option !== 'boolean') Reflect.set(given, gate.property, gate.checkPolicy(option))
+    app.addHook('onRoute', ({ config = {} }) => {
+      const option = optionOf(config)
+      if (typeof option !== 'boolean') Reflect.set(config, gate.property, gate.checkPolicy(option))
     })
     app.addHook(gate.readsForms ? 'preValidation' : 'onRequest', async (request, reply) => {
       const option = optionOf(request.routeOptions.config)
