@@ -56,11 +56,16 @@ type Level = 'info' | 'warn' | 'error'
 /** Joins listener and logger to one function that never throws. */
 export function createReport(listener: EventListener | undefined, logger: Logger | undefined): Report {
   return (event) => {
-    quietly(() => listener?.(event))
+    if (listener !== undefined) quietly(() => listener(ownCopyOf(event)))
     if (logger !== undefined && event.type !== 'accepted') {
       quietly(() => logger[levelOf(event)](withoutValues(event), `claimgate: ${event.type}`))
     }
   }
+}
+
+/** What a listener does to a finding must not reach the policy that it came from. */
+function ownCopyOf(event: ClaimgateEvent): ClaimgateEvent {
+  return 'finding' in event ? { ...event, finding: structuredClone(event.finding) } : event
 }
 
 function quietly(observe: () => unknown): void {
