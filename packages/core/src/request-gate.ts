@@ -76,7 +76,7 @@ export class RequestGate {
   guard(...given: GuardArguments): RequestGuard {
     const [policy, options = {}] = given
     if (given.length === 0) return (owner, request) => this.#requireIdentity(owner, request)
-    const stated = this.#verifier.checkPolicy(policy)
+    const stated = this.checkPolicy(policy)
     const reader = new OptionReader(options, 'options', { known: ['reportOnly'] })
     const isTrial = reader.boolean('reportOnly', false)
     return isTrial

@@ -138,7 +138,7 @@ export class RunningVerifier implements Verifier {
   /** Makes the rejection of a refusal, and reports it. */
   reject(refusal: Refusal): ClaimgateError {
     this.#report('rejected', refusal)
-    return this.rejectionOf(refusal)
+    return this.#rejectionOf(refusal)
   }
 
   /** Reports what a trial run lets pass. */
@@ -147,7 +147,7 @@ export class RunningVerifier implements Verifier {
   }
 
   /** Makes a fresh error of a refusal. */
-  rejectionOf({ failure, retryAfter }: Refusal): ClaimgateError {
+  #rejectionOf({ failure, retryAfter }: Refusal): ClaimgateError {
     const { code, scopes = [] } = failure
     const parameters = retryAfter === undefined ? { scopes } : { scopes, retryAfter }
     return createRejection(code, rejectionHeaders(code, this.configuration.challenge, parameters))

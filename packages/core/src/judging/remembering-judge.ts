@@ -29,7 +29,7 @@ export class RememberingJudge {
 
   async judge(token: string, request: TokenRequest | undefined): Promise<RememberedToken | Refusal> {
     const remembered = this.#recall(token)
-    if (remembered !== undefined && (await isPermitted(remembered, request)) && this.#stillHolds(remembered))
+    if (remembered !== undefined && (await this.#isPermitted(remembered, request)))
       return { ...remembered, cached: true }
     return asNew(await (this.#runsAreShared ? this.#share(token) : this.#judgeAndRemember(token, request)))
   }
@@ -73,22 +73,23 @@ export class RememberingJudge {
     return undefined
   }
 
+  /**
+   * Asks a remembered requirement's own policy again, where it calls the app's code; the token may have ceased to
+   * hold when the answer comes.
+   */
+  async #isPermitted(remembered: ProvenToken, request: TokenRequest | undefined): Promise<boolean> {
+    const { auth, requirement } = remembered
+    const { authorization } = requirement
+    if (authorization === undefined || authorization.readsClaimsAlone) return true
+    const outcome = await authorization.judge({ auth, request, trace: undefined })
+    return outcome.truth === true && this.#stillHolds(remembered)
+  }
+
   #stillHolds({ window, requirement, key }: ProvenToken): boolean {
     const now = readWholeSecond(this.#rules.clock)
     if (now === undefined || now < window.from || now >= window.until) return false
     return this.#rules.isEnabled(requirement) && requirement.keys.stillHolds(key)
   }
-}
-
-/** Asks a remembered requirement's own policy again, where it calls the app's code. */
-async function isPermitted(
-  { requirement, auth }: ProvenToken,
-  request: TokenRequest | undefined,
-): Promise<boolean> {
-  const { authorization } = requirement
-  if (authorization === undefined || authorization.readsClaimsAlone) return true
-  const outcome = await authorization.judge({ auth, request, trace: undefined })
-  return outcome.truth === true
 }
 
 function asNew(result: ProvenToken | Refusal): RememberedToken | Refusal {
