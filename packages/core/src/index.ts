@@ -12,19 +12,26 @@ export type { TokenRequest } from './request.ts'
 export type {
   CacheOptions,
   ChallengeOptions,
-  Duration,
   ExtractionFunction,
   ExtractionSource,
-  RemoteOptions,
   RequirementOptions,
-  Secret,
   SharedOptions,
   TokenType,
   VerifierOptions,
 } from './configuration/options.ts'
+export type { Duration } from './configuration/duration.ts'
+export type {
+  HeaderValue,
+  KeySourceFields,
+  LifetimeOptions,
+  RemoteOptions,
+  Secret,
+  StoredText,
+  TlsOptions,
+} from './configuration/keys/key-source-fields.ts'
 export { ConfigurationError, isConfigurationError } from './configuration/configuration-error.ts'
 export type { Clock } from './clock.ts'
-export type { Fetch } from './keys/remote/fetch-json.ts'
+export type { Fetch } from './keys/remote/fetch-transport.ts'
 export type { StringMatcher } from './matchers/matcher.ts'
 export type { ClaimPath } from './claims/claim-path.ts'
 export type { ClaimRule, Policy, PolicyFunction, PolicyObject } from './policies/policy.ts'

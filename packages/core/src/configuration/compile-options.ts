@@ -5,7 +5,7 @@ import { readWholeSecond, systemClock, type Clock } from '../clock.ts'
 import { createReport, type EventListener, type Logger, type Report } from '../events.ts'
 import type { ExtractionRules } from '../extraction/extract-token.ts'
 import { KeySourceRegistry } from '../keys/key-source-registry.ts'
-import type { Fetch } from '../keys/remote/fetch-json.ts'
+import type { Fetch } from '../keys/remote/fetch-transport.ts'
 import { compilePolicy, readClaimPath, type PolicyVocabulary } from '../policies/compile-policy.ts'
 import type { CompiledRule } from '../policies/outcome.ts'
 import type { Mode } from '../judging/mode.ts'
@@ -17,7 +17,7 @@ import { readChallenge } from './challenge-options.ts'
 import { readExtractionSources } from './extraction-options.ts'
 import { memberPath } from './option-path.ts'
 import { OptionReader, requireList } from './option-reader.ts'
-import type { RunningServices } from './key-source-options.ts'
+import type { RunningServices } from './keys/key-source-context.ts'
 import { compileRequirement, requirementNames, type RequirementContext } from './requirement-options.ts'
 import { defaultTimeRules, readTimeRules, timeRuleNames } from './time-options.ts'
 
@@ -137,7 +137,7 @@ const startedAt = new Date(performance.timeOrigin).toISOString()
 interface Services {
   readonly clock: Clock
   readonly report: Report
-  readonly fetch: Fetch
+  readonly fetch: Fetch | undefined
   readonly registry: KeySourceRegistry
 }
 
@@ -145,12 +145,10 @@ function readServices(reader: OptionReader, context: ConfigurationContext): Serv
   const clock = readClock(reader)
   const listener = reader.callback('onEvent', isEventListener, 'a function')
   const logger = reader.callback('logger', isLogger, 'an object with the functions info, warn and error')
-  const fetch = reader.callback('fetch', isFetch, 'a function') ?? builtInFetch
+  const fetch = reader.callback('fetch', isFetch, 'a function')
   const registry = new KeySourceRegistry([fetch], context.previousKeySources)
   return { clock, report: createReport(listener, logger), fetch, registry }
 }
-
-const builtInFetch: Fetch = (url, options) => globalThis.fetch(url, options)
 
 function readClock(reader: OptionReader): Clock {
   const clock =

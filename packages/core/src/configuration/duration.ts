@@ -1,3 +1,6 @@
+/** Seconds, or a number with a unit: `"30s"`, `"10m"`, `"1h"`. */
+export type Duration = number | string
+
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
 
 /** Reads seconds, or a text such as `"30s"`, `"10m"` or `"1h"`; `undefined` for anything else. */

@@ -1,26 +1,13 @@
-import type { JSONWebKeySet, JWK } from 'jose'
+import type { RejectionCode } from '../answers/rejection-codes.ts'
 import type { Clock } from '../clock.ts'
 import type { EventListener, Logger } from '../events.ts'
-import type { Fetch } from '../keys/remote/fetch-json.ts'
+import type { Fetch } from '../keys/remote/fetch-transport.ts'
 import type { StringMatcher } from '../matchers/matcher.ts'
 import type { ClaimPath } from '../claims/claim-path.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { TokenRequest } from '../request.ts'
-
-/** Seconds, or a number with a unit: `"30s"`, `"10m"`, `"1h"`. */
-export type Duration = number | string
-
-/**
- * A shared secret: UTF-8 text, bytes, base64 or base64url text, an environment variable, or a file (of text:
- * less the line break at its end). Refused where it has fewer bytes than the hash of the algorithm (RFC 7518,
- * section 3.2) or is a public key.
- */
-export type Secret =
-  | string
-  | Uint8Array
-  | { readonly base64: string }
-  | { readonly env: string }
-  | { readonly file: string }
+import type { Duration } from './duration.ts'
+import type { KeySourceFields } from './keys/key-source-fields.ts'
 
 /** A function that finds the token in a request: a string, or `undefined` where there is none. */
 export type ExtractionFunction = (request: TokenRequest) => string | undefined | Promise<string | undefined>
@@ -34,44 +21,26 @@ export type ExtractionSource =
   | { readonly form: string }
   | ExtractionFunction
 
-/** Limits and address of a key set that is fetched. */
-export interface RemoteOptions {
-  /** Seconds for the whole exchange, body included. Default: `5s`. */
-  readonly timeout?: Duration
-  /** Seconds between two fetches for an unknown `kid`, and after a failure. Default: `30s`. */
-  readonly cooldown?: Duration
-  /** Whether plain `http:` is allowed for a host that is not loopback. Default: `false`. */
-  readonly allowInsecure?: boolean
-}
-
 /** Which `typ` headers, and which kinds of token, are taken for access tokens. */
 export type TokenType = 'jwt' | 'access' | readonly string[]
 
 /** What a token must be, to be accepted: who issued it, with which keys, for whom. */
-export interface RequirementOptions {
+export interface RequirementOptions extends KeySourceFields {
   /** Shown in explanations, events and the signer table. Default: the exact issuer, else its position. */
   readonly name?: string
   /** A string is compared exactly; `null` states that the issuer is not checked. */
   readonly issuer: StringMatcher | null
+  /**
+   * The tenants of an issuer that holds `{tenantid}`: `iss` names one of them, and `tid` and the key's own
+   * `issuer` name the same. `null` states that every tenant is accepted. Default: the issuer has no tenants.
+   */
+  readonly tenants?: readonly string[] | null
   /** The token's `aud` holds at least one of these; `null` states that it is not checked. */
   readonly audience: string | readonly string[] | null
   /** Refuses a token whose `aud` also names anything not in `audience`. Default: `false`. */
   readonly audienceOnly?: boolean
   /** What `sub` must look like. Default: unchecked. */
   readonly subject?: StringMatcher
-
-  /** Key source: a shared secret, for HS256, HS384 and HS512. */
-  readonly secret?: Secret
-  /** Key source: one public key, as PEM text (SPKI, PKCS#1 or X.509) or JWK. */
-  readonly publicKey?: string | JWK
-  /** Key source: a JWK set. */
-  readonly jwks?: JSONWebKeySet
-  /** Key source: the URL of a JWK set. */
-  readonly jwksUrl?: string | ({ readonly url: string } & RemoteOptions)
-  /** Key source: the issuer's metadata document, which names the URL of its JWK set. The default. */
-  readonly discovery?: boolean | string | ({ readonly url?: string } & RemoteOptions)
-  /** Key source: a function that gives a JWK set. It is given nothing from a token. */
-  readonly keys?: () => Promise<JSONWebKeySet>
 
   /** Default: what the key source allows. `none` never; symmetric and asymmetric never together. */
   readonly algorithms?: readonly string[]
@@ -98,6 +67,8 @@ export interface RequirementOptions {
   readonly createdAt?: string
   /** For the signer table. Default: a UUIDv5 of name and issuer. */
   readonly id?: string
+  /** What to tell operators, in explanations and events, where a token is refused with a code. */
+  readonly hints?: Readonly<Partial<Record<RejectionCode, string>>>
   /**
    * What to do with a token that is bound to a key (`cnf`, RFC 7800). `"ifBound"` (default) refuses it, since
    * its possession cannot be proven; `"ignore"` takes it for a plain bearer token.

@@ -6,12 +6,8 @@ import { isSymmetric, knownAlgorithms } from '../keys/algorithms.ts'
 import type { CompiledStringMatcher } from '../matchers/compile-matcher.ts'
 import { compilePolicy, type PolicyVocabulary } from '../policies/compile-policy.ts'
 import type { Requirement } from '../requirements/requirement.ts'
-import {
-  keySourceNames,
-  readKeySource,
-  type ConfiguredKeys,
-  type KeySourceContext,
-} from './key-source-options.ts'
+import type { ConfiguredKeys, KeySourceContext } from './keys/key-source-context.ts'
+import { keySourceNames, readKeySource } from './keys/key-source-options.ts'
 import { readStringMatcher } from './matcher-options.ts'
 import { requireText, type OptionReader } from './option-reader.ts'
 import { readTimeRules, timeRuleNames } from './time-options.ts'

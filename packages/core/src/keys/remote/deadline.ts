@@ -1,4 +1,4 @@
-import { FetchProblem } from './fetch-json.ts'
+import { FetchProblem } from './fetch-problem.ts'
 
 /** A timer of more milliseconds would end at once. */
 const longestTimer = 2 ** 31 - 1

@@ -1,19 +1,30 @@
 import { isJsonObject } from '../../decoding/strict-json.ts'
-import { FetchProblem, fetchJson, type Fetch, type FetchedDocument } from './fetch-json.ts'
+import { NoDocument, type FetchedDocument } from './fetch-json.ts'
+import { FetchProblem } from './fetch-problem.ts'
+import { fetchFrom, type KeyServer } from './key-server.ts'
 import { remoteAddressProblem } from './remote-address.ts'
 
-/** A metadata document to find a key set by. */
+/** Where the metadata of an issuer may be found. */
 export interface Discovery {
-  /** The URL of the document. */
-  readonly url: string
   /** The issuer that the document has to name, to the letter. */
   readonly issuer: string
-  readonly allowInsecure: boolean
+  /** The addresses of the document, in the order in which they are tried. */
+  readonly addresses: readonly string[]
 }
 
-/** The metadata URL of an issuer (OpenID Connect Discovery 1.0, section 4). */
-export function metadataUrlOf(issuer: string): string {
-  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+/**
+ * The addresses of an issuer's metadata: at the end of its path (OpenID Connect Discovery 1.0, section 4), and
+ * before its path (RFC 8414, section 3.1) by either name.
+ */
+export function metadataAddressesOf(issuer: string): readonly string[] {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/$/, '')
+  const addresses = [
+    `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+    `${origin}/.well-known/openid-configuration${path}`,
+  ]
+  return [...new Set(addresses)]
 }
 
 /**
@@ -22,23 +33,36 @@ export function metadataUrlOf(issuer: string): string {
  */
 export async function fetchDiscoveredKeys(
   discovery: Discovery,
-  fetch: Fetch,
+  server: KeyServer,
   signal: AbortSignal,
 ): Promise<FetchedDocument> {
-  const { value: metadata } = await fetchJson(discovery.url, fetch, signal)
+  const { value: metadata } = await fetchMetadata(discovery.addresses, server, signal)
   if (!isJsonObject(metadata) || metadata['issuer'] !== discovery.issuer) {
     throw new FetchProblem('the metadata document does not name the configured issuer')
   }
   const address = metadata['jwks_uri']
   if (typeof address !== 'string') throw new FetchProblem('the metadata document names no jwks_uri')
-  const problem =
-    remoteAddressProblem(address, discovery.allowInsecure) ?? downgradeProblem(address, discovery)
+  const problem = remoteAddressProblem(address, server.allowInsecure) ?? downgradeProblem(address, server)
   if (problem !== undefined) throw new FetchProblem(`the jwks_uri of the metadata document ${problem}`)
-  return fetchJson(address, fetch, signal)
+  return fetchFrom(server, address, signal)
+}
+
+/** Where an address has no document the next is tried; a server that fails is not asked for another. */
+async function fetchMetadata(
+  [address = '', ...others]: readonly string[],
+  server: KeyServer,
+  signal: AbortSignal,
+): Promise<FetchedDocument> {
+  try {
+    return await fetchFrom(server, address, signal)
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof NoDocument)) throw error
+    return fetchMetadata(others, server, signal)
+  }
 }
 
 /** Plain http on loopback is for an issuer that is on loopback itself: no other has its keys there. */
-function downgradeProblem(address: string, { url, allowInsecure }: Discovery): string | undefined {
+function downgradeProblem(address: string, { url, allowInsecure }: KeyServer): string | undefined {
   const isDowngrade =
     !allowInsecure && new URL(url).protocol === 'https:' && new URL(address).protocol === 'http:'
   return isDowngrade ? 'is plain http, and the document is not' : undefined

@@ -1,19 +1,8 @@
-/** What claimgate asks of a `fetch`: a GET that follows no redirect and can be aborted. */
-export type Fetch = (
-  url: string,
-  options: {
-    readonly method: 'GET'
-    readonly redirect: 'manual'
-    readonly headers: Readonly<Record<string, string>>
-    readonly signal: AbortSignal
-  },
-) => Promise<Response>
+import { FetchProblem } from './fetch-problem.ts'
+import type { Transport, TransportRequest } from './transport.ts'
 
 /** Longer answers are refused while they arrive. */
 export const maxAnswerBytes = 256 * 1024
-
-/** Why a key set or metadata document could not be had; the message holds no text from the server. */
-export class FetchProblem extends Error {}
 
 /** A document, and what its server says of how long it is good for. */
 export interface FetchedDocument {
@@ -21,34 +10,30 @@ export interface FetchedDocument {
   readonly cacheControl?: string | undefined
 }
 
+/** The server has no document under this address, or something else. */
+export class NoDocument extends FetchProblem {}
+
+const accept = 'application/json, application/jwk-set+json'
+
 /**
  * Fetches a JSON document: status 200 alone, no redirects, at most 256 KiB. What it is, is judged by parsing,
  * not by its content type.
  */
-export async function fetchJson(url: string, fetch: Fetch, signal: AbortSignal): Promise<FetchedDocument> {
-  const response = await request(url, fetch, signal)
-  if (response.status !== 200) {
-    await response.body?.cancel()
-    throw new FetchProblem(`the server answered with status ${response.status}`)
+export async function fetchJson(transport: Transport, request: TransportRequest): Promise<FetchedDocument> {
+  const answer = await transport({ ...request, headers: { accept, ...request.headers } })
+  const { status, cacheControl } = answer
+  if (status !== 200) {
+    await answer.discard()
+    throw statusProblem(status)
   }
-  const value = parseAnswer(await readAnswer(response.body ?? []))
-  return { value, cacheControl: response.headers.get('cache-control') ?? undefined }
+  return { value: parseAnswer(await readAnswer(answer.body)), cacheControl }
 }
 
-async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<Response> {
-  const headers = { accept: 'application/json, application/jwk-set+json' }
-  try {
-    return await fetch(url, { method: 'GET', redirect: 'manual', headers, signal })
-  } catch (error) {
-    throw new FetchProblem(`the server could not be reached${codeOf(error)}`, { cause: error })
-  }
-}
-
-/** Node's own code of what went wrong, which is no text of the server's. */
-function codeOf(error: unknown): string {
-  const cause: unknown = error instanceof Error ? (error.cause ?? error) : undefined
-  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : ''
+/** Too many requests and a timeout pass; other answers of the 400s say that nothing is there. */
+function statusProblem(status: number): FetchProblem {
+  const Problem =
+    status >= 400 && status < 500 && status !== 408 && status !== 429 ? NoDocument : FetchProblem
+  return new Problem(`the server answered with status ${status}`)
 }
 
 async function readAnswer(body: Iterable<unknown> | AsyncIterable<unknown>): Promise<Uint8Array> {
@@ -81,6 +66,6 @@ function parseAnswer(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    throw new FetchProblem('the answer is not JSON')
+    throw new NoDocument('the answer is not JSON')
   }
 }

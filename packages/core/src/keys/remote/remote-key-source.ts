@@ -5,7 +5,8 @@ import type { KeyAnswer, KeyHealth, KeySource } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
 import { cacheLifetime } from './cache-lifetime.ts'
 import { withDeadline } from './deadline.ts'
-import { FetchProblem, type FetchedDocument } from './fetch-json.ts'
+import type { FetchedDocument } from './fetch-json.ts'
+import { FetchProblem } from './fetch-problem.ts'
 import {
   afterFailure,
   afterSuccess,

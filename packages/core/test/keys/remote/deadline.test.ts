@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { withDeadline } from '../../../src/keys/remote/deadline.ts'
-import { FetchProblem } from '../../../src/keys/remote/fetch-json.ts'
+import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
 
 afterEach(() => vi.useRealTimers())
 

@@ -11,8 +11,8 @@ import {
 import { newSigningKey } from '../../../../../test/support/keys.ts'
 import { audience, mint } from '../../../../../test/support/tokens.ts'
 import { rejectionOf } from '../../../../../test/support/verifiers.ts'
-import { metadataUrlOf } from '../../../src/keys/remote/discovery.ts'
-import type { Fetch } from '../../../src/keys/remote/fetch-json.ts'
+import { metadataAddressesOf } from '../../../src/keys/remote/discovery.ts'
+import type { Fetch } from '../../../src/keys/remote/fetch-transport.ts'
 
 const key = newSigningKey('ES256', 'key')
 const wellKnown = '/.well-known/openid-configuration'
@@ -36,20 +36,35 @@ function tokenOf(issuer: string, sub: string = 'user-1'): string {
   return mint({ key, claims: { iss: issuer, sub, exp: startOfTests + 100_000 } })
 }
 
-describe('metadataUrlOf', () => {
+describe('metadataAddressesOf', () => {
   it.each([
-    ['https://id.example.com', 'https://id.example.com/.well-known/openid-configuration'],
-    ['https://id.example.com/', 'https://id.example.com/.well-known/openid-configuration'],
+    [
+      'https://id.example.com',
+      ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+    ],
+    [
+      'https://id.example.com/',
+      ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+    ],
     [
       'https://id.example.com/realms/shop',
-      'https://id.example.com/realms/shop/.well-known/openid-configuration',
+      [
+        '/realms/shop/.well-known/openid-configuration',
+        '/.well-known/oauth-authorization-server/realms/shop',
+        '/.well-known/openid-configuration/realms/shop',
+      ],
     ],
     [
       'https://id.example.com/realms/shop/',
-      'https://id.example.com/realms/shop/.well-known/openid-configuration',
+      [
+        '/realms/shop/.well-known/openid-configuration',
+        '/.well-known/oauth-authorization-server/realms/shop',
+        '/.well-known/openid-configuration/realms/shop',
+      ],
     ],
-    ['https://id.example.com//', 'https://id.example.com//.well-known/openid-configuration'],
-  ])('of %s is %s', (issuer, url) => expect(metadataUrlOf(issuer)).toBe(url))
+  ])('of %s are, in this order, %j', (issuer, paths) => {
+    expect(metadataAddressesOf(issuer)).toEqual(paths.map((path) => `https://id.example.com${path}`))
+  })
 })
 
 describe('discovery', () => {
@@ -179,6 +194,6 @@ describe('discovery', () => {
     const shared = { issuer, audience, clock: testClock().clock, fetch }
     expect((await rejectionOf(createVerifier(shared).verifyToken(tokenOf(issuer)))).status).toBe(503)
     await createVerifier({ ...shared, discovery: { allowInsecure: true } }).verifyToken(tokenOf(issuer))
-    expect(asked).toEqual([metadataUrlOf(issuer), metadataUrlOf(issuer), 'http://a.test/jwks'])
+    expect(asked).toEqual([`${issuer}${wellKnown}`, `${issuer}${wellKnown}`, 'http://a.test/jwks'])
   })
 })

@@ -2,10 +2,16 @@ import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { disconnect, startKeyServer, text, type Answer } from '../../../../../test/support/key-server.ts'
-import { FetchProblem, fetchJson, maxAnswerBytes, type Fetch } from '../../../src/keys/remote/fetch-json.ts'
+import { fetchJson as fetchJsonBy, maxAnswerBytes } from '../../../src/keys/remote/fetch-json.ts'
+import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
+import { fetchTransport, type Fetch } from '../../../src/keys/remote/fetch-transport.ts'
 
 const { signal } = new AbortController()
 const builtIn: Fetch = (url, options) => fetch(url, options)
+
+function fetchJson(url: string, by: Fetch, until: AbortSignal): ReturnType<typeof fetchJsonBy> {
+  return fetchJsonBy(fetchTransport(by), { url, headers: {}, signal: until, allowPrivateHosts: true })
+}
 
 /** The message of the problem that a fetch ends in; fails where it ends otherwise. */
 async function problemOf(promise: Promise<unknown>): Promise<string> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { testClock, type TestClock } from '../../../../../test/support/clock.ts'
 import { newEventLog, type EventLog } from '../../../../../test/support/key-server.ts'
 import { newSigningKey, signingKey } from '../../../../../test/support/keys.ts'
-import { FetchProblem } from '../../../src/keys/remote/fetch-json.ts'
+import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
 import { RemoteKeySource, type RemoteKeyOptions } from '../../../src/keys/remote/remote-key-source.ts'
 
 const first = newSigningKey('ES256', 'first').publicJwk

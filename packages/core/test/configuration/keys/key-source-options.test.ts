@@ -1,12 +1,12 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { ClaimgateEvent } from '@claimgate/core'
 import { describe, expect, it } from 'vitest'
-import { certificatePem, newCertificate } from '../../../../test/support/certificates.ts'
-import { startOfTests } from '../../../../test/support/clock.ts'
-import { newSigningKey, signingKey } from '../../../../test/support/keys.ts'
-import { createUnchecked, mistakeIn } from '../../../../test/support/refused-options.ts'
-import { audience, issuer, mint } from '../../../../test/support/tokens.ts'
-import { rejectionOf } from '../../../../test/support/verifiers.ts'
+import { certificatePem, newCertificate } from '../../../../../test/support/certificates.ts'
+import { startOfTests } from '../../../../../test/support/clock.ts'
+import { newSigningKey, signingKey } from '../../../../../test/support/keys.ts'
+import { createUnchecked, mistakeIn } from '../../../../../test/support/refused-options.ts'
+import { audience, issuer, mint } from '../../../../../test/support/tokens.ts'
+import { rejectionOf } from '../../../../../test/support/verifiers.ts'
 
 const clock = (): number => startOfTests
 

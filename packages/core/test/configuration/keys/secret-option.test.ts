@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { startOfTests } from '../../../../test/support/clock.ts'
-import { newSecret, secretKey } from '../../../../test/support/keys.ts'
-import { createUnchecked, mistakeIn, refusalOf } from '../../../../test/support/refused-options.ts'
-import { audience, issuer, mint } from '../../../../test/support/tokens.ts'
+import { startOfTests } from '../../../../../test/support/clock.ts'
+import { newSecret, secretKey } from '../../../../../test/support/keys.ts'
+import { createUnchecked, mistakeIn, refusalOf } from '../../../../../test/support/refused-options.ts'
+import { audience, issuer, mint } from '../../../../../test/support/tokens.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'claimgate-'))
 afterAll(() => rmSync(folder, { recursive: true }))

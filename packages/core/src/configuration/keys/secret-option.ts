@@ -1,8 +1,8 @@
 import { platform } from '#platform'
-import { decodeBase64url } from '../decoding/base64url.ts'
-import { looksLikePublicKey } from '../keys/public-key-shape.ts'
-import { ConfigurationError } from './configuration-error.ts'
-import { OptionReader, requireText } from './option-reader.ts'
+import { decodeBase64url } from '../../decoding/base64url.ts'
+import { looksLikePublicKey } from '../../keys/public-key-shape.ts'
+import { ConfigurationError } from '../configuration-error.ts'
+import { OptionReader, requireText } from '../option-reader.ts'
 
 /** The shortest secret that any HMAC algorithm takes: that of HS256. */
 const leastSecretBytes = 32

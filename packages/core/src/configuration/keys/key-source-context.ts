@@ -1,0 +1,30 @@
+import type { Clock } from '../../clock.ts'
+import type { Report } from '../../events.ts'
+import type { KeySourceRegistry } from '../../keys/key-source-registry.ts'
+import type { KeySource } from '../../keys/key-source.ts'
+import type { Fetch } from '../../keys/remote/fetch-transport.ts'
+
+/** What a key source goes on using, whatever is reloaded meanwhile. */
+export interface RunningServices {
+  readonly clock: Clock
+  readonly report: Report
+}
+
+/** What key sources are made with. */
+export interface KeySourceContext {
+  readonly registry: KeySourceRegistry
+  /** The app's own; `undefined` stands for the built-in transport. */
+  readonly fetch: Fetch | undefined
+  /** Hears of keys that are dropped from what stands in the options. */
+  readonly report: Report
+  readonly running: RunningServices
+  readonly onWithdrawn: () => void
+}
+
+/** The keys of a requirement and the algorithms that they allow. */
+export interface ConfiguredKeys {
+  readonly source: KeySource
+  readonly algorithms: readonly string[]
+  /** The option that they come from. */
+  readonly option: string
+}
