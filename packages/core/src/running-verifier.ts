@@ -76,7 +76,7 @@ export class RunningVerifier implements Verifier {
     if (this.#closed) throw new ConfigurationError('', 'the verifier is closed: make another')
     const { keySources } = this.configuration
     this.#judge = this.#createJudge(options, keySources)
-    keySources.closeUnlessIn(this.configuration.keySources)
+    keySources.giveWayTo(this.configuration.keySources)
   }
 
   async ready(): Promise<void> {
@@ -86,7 +86,7 @@ export class RunningVerifier implements Verifier {
   close(): void {
     this.#closed = true
     this.#judge.tokens.forgetAll()
-    this.configuration.keySources.closeUnlessIn()
+    this.configuration.keySources.close()
   }
 
   get configuration(): Configuration {

@@ -35,9 +35,14 @@ export class KeySourceRegistry {
     return [...this.#sources.values()].map(({ source }) => source)
   }
 
-  /** Closes what a later registry has not taken over; all, where there is none. */
-  closeUnlessIn(next?: KeySourceRegistry): void {
-    for (const source of this.all) if (next?.all.includes(source) !== true) source.close()
+  /** Retires what the registry that takes the place of this one has not taken over. */
+  giveWayTo(next: KeySourceRegistry): void {
+    const taken = new Set(next.all)
+    for (const source of this.all) if (!taken.has(source)) source.retire()
+  }
+
+  close(): void {
+    for (const source of this.all) source.close()
   }
 
   #carriedOver(definition: unknown): KeySource | undefined {

@@ -1,4 +1,5 @@
 import type { KeySet } from './key-set.ts'
+import type { RemoteKeyPhase } from './remote/remote-key-state.ts'
 import type { VerificationKey } from './verification-key.ts'
 
 /** The keys that may prove a token, or, where the truth cannot be known now, when to ask again. */
@@ -8,6 +9,8 @@ export type KeyAnswer =
 
 /** How a key source is doing, for the signer table. Times are seconds since the epoch. */
 export interface KeyHealth {
+  /** Of a remote key set: whether there are keys to use, and what is being done about it. */
+  readonly state?: RemoteKeyPhase
   readonly kids: readonly (string | undefined)[]
   readonly lastFetch?: number
   readonly nextRefresh?: number
@@ -17,12 +20,16 @@ export interface KeyHealth {
 
 /** Where the keys of a requirement come from. */
 export interface KeySource {
+  /** The keys for a token: at once where they are at hand, as a promise where they have to be loaded. */
   find(kid: string | undefined, algorithm: string): KeyAnswer | Promise<KeyAnswer>
   /** Whether what a key proved before is proven still. */
   stillHolds(key: VerificationKey): boolean
   /** Resolves once the keys have been loaded or have failed to, once. */
   ready(): Promise<void>
   health(): KeyHealth
+  /** Ends work in the background: another configuration is in force, and only requests under way may still ask. */
+  retire(): void
+  /** Ends everything. Whoever waits for keys is told that they are unavailable. */
   close(): void
 }
 
@@ -33,6 +40,7 @@ export function createStaticKeySource(keySet: KeySet): KeySource {
     stillHolds: () => true,
     ready: () => Promise.resolve(),
     health: () => ({ kids: keySet.kids }),
+    retire: () => undefined,
     close: () => undefined,
   }
 }

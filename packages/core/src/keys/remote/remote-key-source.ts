@@ -7,18 +7,24 @@ import { cacheLifetime } from './cache-lifetime.ts'
 import { withDeadline } from './deadline.ts'
 import type { FetchedDocument } from './fetch-json.ts'
 import { FetchProblem } from './fetch-problem.ts'
+import { MissingKids } from './missing-kids.ts'
 import {
   afterFailure,
   afterSuccess,
   cooldownLeft,
   emptyState,
   isCoolingDown,
-  isFresh,
-  nextFetchAt,
+  moveOf,
+  phaseOf,
+  refreshDelay,
+  savedState,
   usableKeySet,
+  whileLoading,
+  type KeyDemand,
   type RemoteKeyLimits,
   type RemoteKeyState,
 } from './remote-key-state.ts'
+import { backgroundTimer, type Timer } from './timer.ts'
 
 /** How a remote key set is had, and within which limits. */
 export interface RemoteKeyOptions {
@@ -29,40 +35,64 @@ export interface RemoteKeyOptions {
   /** Seconds for one whole load. */
   readonly timeout: number
   readonly limits: RemoteKeyLimits
+  /** A set to start from. */
+  readonly initialKeys?: KeySet | undefined
   readonly clock: Clock
   readonly report: Report
   /** Called when keys have left the set. */
   readonly onWithdrawn: () => void
+  readonly timer?: Timer
 }
 
 /**
  * Keys that are fetched: at most one fetch at a time, and none within the cooldown of the last. A set in use
- * goes on being used while it is refreshed and, for a time, while it cannot be.
+ * goes on being used while it is refreshed and, for a time, while it cannot be. `remote-key-state.ts` says what
+ * is done when; this does it.
  */
 export class RemoteKeySource implements KeySource {
   readonly #options: RemoteKeyOptions
-  #state: RemoteKeyState = emptyState
+  readonly #timer: Timer
+  readonly #missing: MissingKids
+  readonly #closing = new AbortController()
+  #state: RemoteKeyState
   #loading: Promise<void> | undefined
   #time = 0
-  #closed = false
+  /** Whether anybody asked for keys since the last fetch: a set that nobody uses is not refreshed. */
+  #isUsed = false
+  #isRetired = false
+  #nextRefresh: { readonly at: number; readonly callOff: () => void } | undefined
 
   constructor(options: RemoteKeyOptions) {
+    const { initialKeys, limits, timer = backgroundTimer } = options
     this.#options = options
+    this.#timer = timer
+    this.#missing = new MissingKids(limits.cooldown)
+    this.#state = initialKeys === undefined ? emptyState : savedState(initialKeys, this.#now())
   }
 
-  async find(kid: string | undefined, algorithm: string): Promise<KeyAnswer> {
-    const inUse = this.#usableKeySet()
-    if (inUse === undefined) await this.#refresh()
-    else if (!inUse.lacks(kid)) this.#refreshIfStale()
-    else if (inUse.candidates(kid, algorithm).length === 0) await this.#refresh()
-    // Keys without kid may prove the token now: nobody waits for one that may be there as well.
-    else void this.#refresh()
+  /** Gives a promise only where a fetch has to be waited for. */
+  find(kid: string | undefined, algorithm: string): KeyAnswer | Promise<KeyAnswer> {
+    this.#isUsed = true
+    const phase = phaseOf(this.#state, this.#options.limits, this.#now())
+    switch (moveOf(phase, this.#demandOf(kid, algorithm))) {
+      case 'answer':
+        break
+      case 'answer and refresh':
+        void this.#refresh()
+        break
+      case 'fetch first': {
+        const refreshed = this.#refresh()?.then(() => this.#answerAfterFetch(kid, algorithm))
+        if (refreshed !== undefined) return refreshed
+      }
+    }
     return this.#answer(kid, algorithm)
   }
 
   stillHolds(key: VerificationKey): boolean {
-    this.#refreshIfStale()
-    return !key.withdrawn && this.#usableKeySet() !== undefined
+    this.#isUsed = true
+    const phase = phaseOf(this.#state, this.#options.limits, this.#now())
+    if (phase === 'stale') void this.#refresh()
+    return !key.withdrawn && (phase === 'fresh' || phase === 'stale')
   }
 
   async ready(): Promise<void> {
@@ -71,19 +101,25 @@ export class RemoteKeySource implements KeySource {
 
   health(): KeyHealth {
     const { keySet, attemptedAt, loadedAt, lifetime, error } = this.#state
-    const { limits } = this.#options
-    const stale = keySet !== undefined && !isFresh(this.#state, this.#now())
+    const state = phaseOf(this.#state, this.#options.limits, this.#now())
     return {
+      state,
       kids: keySet?.kids ?? [],
       ...(attemptedAt !== undefined && { lastFetch: attemptedAt }),
-      ...(attemptedAt !== undefined && { nextRefresh: nextFetchAt(this.#state, limits) }),
+      ...(this.#nextRefresh !== undefined && { nextRefresh: this.#nextRefresh.at }),
       ...(error !== undefined && { lastError: error }),
-      ...(stale && { staleSince: loadedAt + lifetime }),
+      ...(keySet !== undefined && state !== 'fresh' && { staleSince: loadedAt + lifetime }),
     }
   }
 
+  retire(): void {
+    this.#isRetired = true
+    this.#callOffRefresh()
+  }
+
   close(): void {
-    this.#closed = true
+    this.retire()
+    this.#closing.abort()
   }
 
   /** Where the clock fails, its last time; tokens are refused for that by the judge. */
@@ -96,6 +132,12 @@ export class RemoteKeySource implements KeySource {
     return usableKeySet(this.#state, this.#options.limits, this.#now())
   }
 
+  #demandOf(kid: string | undefined, algorithm: string): KeyDemand {
+    const keySet = this.#usableKeySet()
+    if (keySet?.lacks(kid) !== true || this.#missing.has(kid, this.#now())) return 'held'
+    return keySet.candidates(kid, algorithm).length > 0 ? 'perhaps newer' : 'newer'
+  }
+
   /** Unknown where there are no keys, and where none could prove the token and the last fetch failed. */
   #answer(kid: string | undefined, algorithm: string): KeyAnswer {
     const keySet = this.#usableKeySet()
@@ -105,20 +147,25 @@ export class RemoteKeySource implements KeySource {
     return isLacking ? this.#unavailable() : { keys }
   }
 
+  #answerAfterFetch(kid: string | undefined, algorithm: string): KeyAnswer {
+    if (this.#state.error === undefined && this.#usableKeySet()?.lacks(kid) === true)
+      this.#missing.add(kid, this.#now())
+    return this.#answer(kid, algorithm)
+  }
+
   #unavailable(): KeyAnswer {
     return { unavailable: { retryAfter: cooldownLeft(this.#state, this.#options.limits, this.#now()) } }
   }
 
-  #refreshIfStale(): void {
-    if (!isFresh(this.#state, this.#now())) void this.#refresh()
-  }
-
-  #refresh(): Promise<void> {
+  /** Fetches, or joins the fetch under way; nothing to wait for where it is too early. */
+  #refresh(): Promise<void> | undefined {
     if (this.#loading !== undefined) return this.#loading
-    if (this.#closed || isCoolingDown(this.#state, this.#options.limits, this.#now()))
-      return Promise.resolve()
+    if (this.#closing.signal.aborted || isCoolingDown(this.#state, this.#options.limits, this.#now()))
+      return undefined
+    this.#state = whileLoading(this.#state)
     this.#loading = this.#load().finally(() => {
       this.#loading = undefined
+      this.#scheduleRefresh()
     })
     return this.#loading
   }
@@ -126,7 +173,7 @@ export class RemoteKeySource implements KeySource {
   async #load(): Promise<void> {
     const { name, load, timeout, limits, report } = this.#options
     try {
-      const { value, cacheControl } = await withDeadline(timeout, load)
+      const { value, cacheControl } = await withDeadline(timeout, this.#closing.signal, load)
       const read = await loadKeySet(value)
       if (typeof read === 'string') throw new FetchProblem(`the answer ${read}`)
       for (const { index, problem } of read.dropped) {
@@ -137,6 +184,7 @@ export class RemoteKeySource implements KeySource {
       // Other errors come from the app's own functions, and their text may hold anything.
       const reason = error instanceof FetchProblem ? error.message : 'a function of the app failed'
       this.#state = afterFailure(this.#state, reason, this.#now())
+      if (this.#closing.signal.aborted) return
       const cause = error instanceof FetchProblem ? error.cause : error
       report({ type: 'keys-failed', source: name, reason, ...(cause !== undefined && { cause }) })
     }
@@ -147,11 +195,29 @@ export class RemoteKeySource implements KeySource {
     const previous = this.#state.keySet
     const keySet = previous === undefined ? loaded : loaded.keepingKeysOf(previous)
     this.#state = afterSuccess(keySet, lifetime, this.#now())
+    this.#missing.clear()
     report({ type: 'keys-loaded', source: name, kids: keySet.kids })
     const withdrawn = previous?.keys.filter((key) => !keySet.keys.includes(key)) ?? []
     if (withdrawn.length === 0) return
     for (const key of withdrawn) key.withdraw()
     report({ type: 'keys-withdrawn', source: name, kids: withdrawn.map(({ kid }) => kid) })
     onWithdrawn()
+  }
+
+  #scheduleRefresh(): void {
+    this.#callOffRefresh()
+    if (this.#isRetired) return
+    this.#isUsed = false
+    const delay = refreshDelay(this.#state, this.#options.limits, this.#timer.random())
+    const callOff = this.#timer.after(delay, () => {
+      this.#nextRefresh = undefined
+      if (this.#isUsed) void this.#refresh()
+    })
+    this.#nextRefresh = { at: this.#now() + delay, callOff }
+  }
+
+  #callOffRefresh(): void {
+    this.#nextRefresh?.callOff()
+    this.#nextRefresh = undefined
   }
 }

@@ -3,7 +3,7 @@ import type { LifetimeBounds } from './cache-lifetime.ts'
 
 /** What is known of a remote key set. All times are seconds since the epoch. */
 export interface RemoteKeyState {
-  /** The last good set. */
+  /** The last good set. A bad answer never replaces it. */
   readonly keySet: KeySet | undefined
   readonly loadedAt: number
   /** How long that set is used without asking again, in seconds. */
@@ -12,19 +12,40 @@ export interface RemoteKeyState {
   readonly attemptedAt: number | undefined
   /** Why the last fetch failed; absent after a good one. */
   readonly error: string | undefined
+  readonly isLoading: boolean
 }
 
 /** The limits of a remote key set, in seconds. */
 export interface RemoteKeyLimits {
   /** How long a set is used without asking again: what its server says, within bounds. */
   readonly lifetime: LifetimeBounds
-  /** How much longer it is used while the server cannot be reached. */
+  /** How much longer it is used while no newer one can be had. */
   readonly maxStale: number
   /** The least time between two fetches. */
   readonly cooldown: number
 }
 
+/**
+ * - `empty`: nothing was fetched yet.
+ * - `loading`: there is no set to use, and one is on its way.
+ * - `fresh`: a set is in use.
+ * - `stale`: a set is in use beyond its lifetime, since no newer one was had yet.
+ * - `cooling down`: there is no set to use, and it is too early to ask again.
+ * - `failed`: there is no set to use, and it is time to ask again.
+ */
+export type RemoteKeyPhase = 'empty' | 'loading' | 'fresh' | 'stale' | 'cooling down' | 'failed'
+
+/**
+ * What a token asks of the set in use: keys that it holds, if any; or one that only a newer set may hold, while
+ * keys without `kid` may prove the token (`perhaps newer`) or none may (`newer`).
+ */
+export type KeyDemand = 'held' | 'perhaps newer' | 'newer'
+
+/** How a token is served: from the set in use, whatever happens beside it, or after a fetch. */
+export type RemoteKeyMove = 'answer' | 'answer and refresh' | 'fetch first'
+
 type Cooldown = Pick<RemoteKeyLimits, 'cooldown'>
+type Staleness = Pick<RemoteKeyLimits, 'maxStale'>
 
 export const emptyState: RemoteKeyState = {
   keySet: undefined,
@@ -32,49 +53,89 @@ export const emptyState: RemoteKeyState = {
   lifetime: 0,
   attemptedAt: undefined,
   error: undefined,
+  isLoading: false,
+}
+
+/** Begins with a set that was saved before: in use, and to be replaced as soon as may be. */
+export function savedState(keySet: KeySet, now: number): RemoteKeyState {
+  return { ...emptyState, keySet, loadedAt: now }
+}
+
+export function whileLoading(state: RemoteKeyState): RemoteKeyState {
+  return { ...state, isLoading: true }
 }
 
 export function afterSuccess(keySet: KeySet, lifetime: number, now: number): RemoteKeyState {
-  return { keySet, loadedAt: now, lifetime, attemptedAt: now, error: undefined }
+  return { keySet, loadedAt: now, lifetime, attemptedAt: now, error: undefined, isLoading: false }
 }
 
 /** A failed fetch never replaces good keys. */
 export function afterFailure(state: RemoteKeyState, error: string, now: number): RemoteKeyState {
-  return { ...state, attemptedAt: now, error }
-}
-
-export function isFresh({ keySet, loadedAt, lifetime }: RemoteKeyState, now: number): boolean {
-  return keySet !== undefined && isWithin(now, loadedAt, lifetime)
+  return { ...state, attemptedAt: now, error, isLoading: false }
 }
 
 /**
- * The set to judge by: fresh, or stale within its limit. A clock that was set back a little makes no good set
- * unusable; it is asked for again at once, since it does not look fresh.
+ * A clock that was set back a little makes no good set unusable: it counts as stale, and so is asked for again
+ * at once.
  */
+export function phaseOf(state: RemoteKeyState, limits: Cooldown & Staleness, now: number): RemoteKeyPhase {
+  const { keySet, loadedAt, lifetime, attemptedAt, isLoading } = state
+  if (keySet !== undefined) {
+    if (isWithin(now, loadedAt, lifetime)) return 'fresh'
+    if (isWithin(now, loadedAt - limits.maxStale, limits.maxStale + lifetime + limits.maxStale))
+      return 'stale'
+  }
+  if (isLoading) return 'loading'
+  if (attemptedAt === undefined) return 'empty'
+  return isCoolingDown(state, limits, now) ? 'cooling down' : 'failed'
+}
+
+/** The set to judge by, where there is one. */
 export function usableKeySet(
   state: RemoteKeyState,
-  { maxStale }: Pick<RemoteKeyLimits, 'maxStale'>,
+  limits: Cooldown & Staleness,
   now: number,
 ): KeySet | undefined {
-  const { keySet, loadedAt, lifetime } = state
-  return isWithin(now, loadedAt - maxStale, maxStale + lifetime + maxStale) ? keySet : undefined
+  const phase = phaseOf(state, limits, now)
+  return phase === 'fresh' || phase === 'stale' ? state.keySet : undefined
+}
+
+export function moveOf(phase: RemoteKeyPhase, demand: KeyDemand): RemoteKeyMove {
+  switch (phase) {
+    case 'fresh':
+    case 'stale':
+      if (demand === 'newer') return 'fetch first'
+      return demand === 'perhaps newer' || phase === 'stale' ? 'answer and refresh' : 'answer'
+    case 'cooling down':
+      return 'answer'
+    case 'empty':
+    case 'loading':
+    case 'failed':
+      return 'fetch first'
+  }
 }
 
 export function isCoolingDown(state: RemoteKeyState, limits: Cooldown, now: number): boolean {
   return state.attemptedAt !== undefined && isWithin(now, state.attemptedAt, limits.cooldown)
 }
 
-/** When a set is next asked for: once it is no longer fresh, and not within the cooldown. */
-export function nextFetchAt(
-  { keySet, loadedAt, lifetime, attemptedAt = 0 }: RemoteKeyState,
-  limits: Cooldown,
-): number {
-  return Math.max(keySet === undefined ? 0 : loadedAt + lifetime, attemptedAt + limits.cooldown)
-}
-
 /** Seconds until the next fetch may start. */
 export function cooldownLeft(state: RemoteKeyState, limits: Cooldown, now: number): number {
   return Math.max(0, (state.attemptedAt ?? now) + limits.cooldown - now)
+}
+
+/**
+ * Seconds after a fetch until the next one in the background: before the set's lifetime ends, each process at a
+ * moment of its own (`spread` is in 0..1), and once the cooldown is over where the fetch failed.
+ */
+export function refreshDelay(
+  { error, lifetime }: RemoteKeyState,
+  { cooldown }: Cooldown,
+  spread: number,
+): number {
+  return error === undefined
+    ? Math.max(cooldown, Math.floor(lifetime * (0.75 + 0.15 * spread)))
+    : cooldown + spread
 }
 
 /** A clock that was set back makes an earlier time look like the future; that counts as long ago. */

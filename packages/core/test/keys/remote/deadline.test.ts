@@ -1,9 +1,18 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { withDeadline } from '../../../src/keys/remote/deadline.ts'
+import { withDeadline as withinTime } from '../../../src/keys/remote/deadline.ts'
 import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
 
 afterEach(() => vi.useRealTimers())
+
+const open = new AbortController().signal
+
+function withDeadline<Result>(
+  seconds: number,
+  task: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  return withinTime(seconds, open, task)
+}
 
 const never = (): Promise<never> => new Promise<never>(() => {})
 
@@ -55,6 +64,28 @@ describe('withDeadline', () => {
     })
     await vi.advanceTimersByTimeAsync(elapsed * 1000)
     expect(failed).toBe(expected)
+  })
+
+  it('ends at once where it is closed, and tells the task to stop', async () => {
+    const closing = new AbortController()
+    let signal: AbortSignal | undefined
+    const run = withinTime(5, closing.signal, (given) => {
+      signal = given
+      return never()
+    })
+    closing.abort()
+    await expect(run).rejects.toThrow(FetchProblem)
+    expect(signal?.aborted).toBe(true)
+  })
+
+  it('is not told to stop by what is closed afterwards', async () => {
+    const closing = new AbortController()
+    let signal: AbortSignal | undefined
+    await withinTime(5, closing.signal, async (given) => {
+      signal = given
+    })
+    closing.abort()
+    expect(signal?.aborted).toBe(false)
   })
 
   it('gives more seconds than a timer can count', async () => {

@@ -48,14 +48,17 @@ describe('the health of a source', () => {
     const server = await startKeyServer(key.publicJwk)
     const clock = testClock()
     const verifier = createVerifier({ issuer, audience, jwksUrl: server.jwksUrl, clock: clock.clock })
-    expect(healthOf(verifier)).toEqual([{ kids: [] }])
+    expect(healthOf(verifier)).toEqual([{ state: 'empty', kids: [] }])
     await verifier.ready()
-    const [lastFetch, nextRefresh] = [clock.now(), clock.now() + 600]
-    expect(healthOf(verifier)).toEqual([{ kids: ['key'], lastFetch, nextRefresh }])
+    const lastFetch = clock.now()
+    const known = { kids: ['key'], lastFetch, nextRefresh: expect.any(Number) }
+    expect(healthOf(verifier)).toEqual([{ state: 'fresh', ...known }])
     clock.advance(599)
-    expect(healthOf(verifier)).toEqual([{ kids: ['key'], lastFetch, nextRefresh }])
+    expect(healthOf(verifier)).toEqual([{ state: 'fresh', ...known }])
     clock.advance(1)
-    expect(healthOf(verifier)).toEqual([{ kids: ['key'], lastFetch, nextRefresh, staleSince: nextRefresh }])
+    expect(healthOf(verifier)).toEqual([{ state: 'stale', ...known, staleSince: lastFetch + 600 }])
+    clock.advance(3600)
+    expect(healthOf(verifier)).toMatchObject([{ state: 'failed', staleSince: lastFetch + 600 }])
     expect(server.asked).toHaveLength(1)
   })
 })
@@ -76,22 +79,26 @@ describe('close', () => {
     expect(server.asked).toHaveLength(1)
   })
 
-  it('E14: lets a fetch that is under way end by itself', async () => {
+  it('E14: breaks off a fetch that is under way, and whoever waits for it gets 503 at once', async () => {
     const server = await startKeyServer(key.publicJwk)
+    const hungUp = new Promise<void>((resolve) => {
+      server.answer('/jwks', (response) => response.once('close', resolve))
+    })
     const log = newEventLog()
-    const options = {
+    const jwksUrl = { url: server.jwksUrl, timeout: 60 }
+    const verifier = createVerifier({
       issuer,
       audience,
-      jwksUrl: server.jwksUrl,
+      jwksUrl,
       clock: testClock().clock,
       onEvent: log.onEvent,
-    }
-    const verifier = createVerifier(options)
-    const loaded = log.next('keys-loaded')
-    const judged = verifier.verifyToken(mint({ key }))
+    })
+    const rejection = rejectionOf(verifier.verifyToken(mint({ key })))
+    await server.nextRequest()
     verifier.close()
-    await loaded
-    expect((await judged).subject).toBe('user-1')
+    expect(await rejection).toMatchObject({ status: 503, code: 'keys_unavailable' })
+    await hungUp
+    expect(log.of('keys-failed')).toEqual([])
   })
 })
 
@@ -129,7 +136,7 @@ describe('reload', () => {
     expect(await reloaded(edit)).toEqual({ fetches, subject: 'user-1' })
   })
 
-  it('closes a source that is no longer wanted, and keeps the others', async () => {
+  it('gives up a source that is no longer wanted, and keeps the others', async () => {
     const [kept, dropped] = [await startKeyServer(key.publicJwk), await startKeyServer(other.publicJwk)]
     const elsewhere = 'https://other.example.com'
     const both = [

@@ -6,41 +6,48 @@ import {
   cooldownLeft,
   emptyState,
   isCoolingDown,
-  isFresh,
-  nextFetchAt,
+  moveOf,
+  phaseOf,
+  refreshDelay,
+  savedState,
   usableKeySet,
+  whileLoading,
+  type KeyDemand,
+  type RemoteKeyMove,
+  type RemoteKeyPhase,
 } from '../../../src/keys/remote/remote-key-state.ts'
 
 const limits = { maxStale: 3600, cooldown: 30 }
 const keySet = new KeySet([])
 const loaded = afterSuccess(keySet, 600, 1000)
 const failed = afterFailure(loaded, 'reason', 2000)
+const neverLoaded = afterFailure(emptyState, 'reason', 2000)
 
 describe('a set loaded at 1000', () => {
-  it.each([
-    [999, false],
-    [1000, true],
-    [1599, true],
-    [1600, false],
-    [1601, false],
-    [0, false],
-  ])('is fresh for 600 seconds: at %i %s', (now, expected) => {
-    expect(isFresh(loaded, now)).toBe(expected)
-    expect(isFresh(failed, now)).toBe(expected)
+  it.each<readonly [now: number, phase: RemoteKeyPhase]>([
+    [-2601, 'failed'],
+    [-2600, 'stale'],
+    [999, 'stale'],
+    [1000, 'fresh'],
+    [1599, 'fresh'],
+    [1600, 'stale'],
+    [1601, 'stale'],
+    [5199, 'stale'],
+    [5200, 'failed'],
+    [5201, 'failed'],
+  ])('E5: is fresh for 600 seconds and stale for 3600 more: at %i %s', (now, phase) => {
+    expect(phaseOf(loaded, limits, now)).toBe(phase)
+    expect(phaseOf(failed, limits, now)).toBe(phase)
+    expect(usableKeySet(loaded, limits, now)).toBe(phase === 'failed' ? undefined : keySet)
   })
 
-  it.each([
-    [-2601, false],
-    [-2600, true],
-    [999, true],
-    [1000, true],
-    [1600, true],
-    [5199, true],
-    [5200, false],
-    [5201, false],
-  ])('E5: is usable for 3600 seconds more: at %i %s', (now, expected) => {
-    expect(usableKeySet(loaded, limits, now)).toBe(expected ? keySet : undefined)
-    expect(usableKeySet(failed, limits, now)).toBe(expected ? keySet : undefined)
+  it.each<readonly [now: number, phase: RemoteKeyPhase]>([
+    [1599, 'fresh'],
+    [1600, 'stale'],
+    [5199, 'stale'],
+    [5200, 'loading'],
+  ])('E3: stays in use while another is loaded: at %i %s', (now, phase) => {
+    expect(phaseOf(whileLoading(failed), limits, now)).toBe(phase)
   })
 
   it.each([
@@ -53,28 +60,48 @@ describe('a set loaded at 1000', () => {
     expect(isCoolingDown(loaded, limits, now)).toBe(expected)
   })
 
-  it('is next asked for when it is no longer fresh, and not within the cooldown', () => {
-    expect(nextFetchAt(loaded, limits)).toBe(1600)
-    expect(nextFetchAt(failed, limits)).toBe(2030)
-    expect(nextFetchAt(afterFailure(loaded, 'reason', 1100), limits)).toBe(1600)
-    expect(nextFetchAt(loaded, { ...limits, cooldown: 900 })).toBe(1900)
+  it('is never stale where that is not allowed', () => {
+    const strict = { ...limits, maxStale: 0 }
+    expect([1599, 1600].map((now) => phaseOf(loaded, strict, now))).toEqual(['fresh', 'failed'])
+  })
+})
+
+describe('a source without keys', () => {
+  it.each<readonly [now: number, phase: RemoteKeyPhase]>([
+    [1999, 'failed'],
+    [2000, 'cooling down'],
+    [2029, 'cooling down'],
+    [2030, 'failed'],
+  ])('E2: cools down for 30 seconds after a failure: at %i %s', (now, phase) => {
+    expect(phaseOf(neverLoaded, limits, now)).toBe(phase)
+    expect(phaseOf(whileLoading(neverLoaded), limits, now)).toBe('loading')
+  })
+
+  it('is empty until it was asked, and nothing keeps it from being asked', () => {
+    expect(phaseOf(emptyState, limits, 0)).toBe('empty')
+    expect(phaseOf(whileLoading(emptyState), limits, 0)).toBe('loading')
+    expect(isCoolingDown(emptyState, limits, 0)).toBe(false)
+    expect(cooldownLeft(emptyState, limits, 500)).toBe(30)
+  })
+})
+
+describe('a saved set', () => {
+  it.each<readonly [now: number, phase: RemoteKeyPhase]>([
+    [1000, 'stale'],
+    [4599, 'stale'],
+    [4600, 'empty'],
+  ])('is in use and stale from the start, and no longer than any stale set: at %i %s', (now, phase) => {
+    expect(phaseOf(savedState(keySet, 1000), limits, now)).toBe(phase)
   })
 })
 
 describe('a failed fetch', () => {
   it('E3: leaves the keys and their time as they were', () => {
-    expect(failed).toEqual({ keySet, loadedAt: 1000, lifetime: 600, attemptedAt: 2000, error: 'reason' })
-  })
-
-  it('E2: starts a cooldown too, with keys or without', () => {
-    for (const state of [failed, afterFailure(emptyState, 'reason', 2000)]) {
-      expect([1999, 2000, 2029, 2030].map((now) => isCoolingDown(state, limits, now))).toEqual([
-        false,
-        true,
-        true,
-        false,
-      ])
-    }
+    expect(afterFailure(whileLoading(loaded), 'reason', 2000)).toEqual({
+      ...loaded,
+      attemptedAt: 2000,
+      error: 'reason',
+    })
   })
 
   it('is forgotten after a good one', () => {
@@ -84,6 +111,7 @@ describe('a failed fetch', () => {
       lifetime: 600,
       attemptedAt: 3000,
       error: undefined,
+      isLoading: false,
     })
   })
 
@@ -98,12 +126,41 @@ describe('a failed fetch', () => {
   })
 })
 
-describe('a source that was never asked', () => {
-  it('has no keys, and nothing keeps it from being asked', () => {
-    expect(usableKeySet(emptyState, limits, 0)).toBeUndefined()
-    expect(isFresh(emptyState, 0)).toBe(false)
-    expect(isCoolingDown(emptyState, limits, 0)).toBe(false)
-    expect(cooldownLeft(emptyState, limits, 500)).toBe(30)
-    expect(nextFetchAt(emptyState, limits)).toBe(30)
+describe('moveOf', () => {
+  const moves: readonly (readonly [RemoteKeyPhase, KeyDemand, RemoteKeyMove])[] = [
+    ['fresh', 'held', 'answer'],
+    ['fresh', 'perhaps newer', 'answer and refresh'],
+    ['fresh', 'newer', 'fetch first'],
+    ['stale', 'held', 'answer and refresh'],
+    ['stale', 'perhaps newer', 'answer and refresh'],
+    ['stale', 'newer', 'fetch first'],
+    ['empty', 'held', 'fetch first'],
+    ['loading', 'held', 'fetch first'],
+    ['failed', 'held', 'fetch first'],
+    ['cooling down', 'held', 'answer'],
+  ]
+
+  it.each(moves)('of a %s set, asked for what is %s, is to %s', (phase, demand, move) => {
+    expect(moveOf(phase, demand)).toBe(move)
+  })
+})
+
+describe('refreshDelay', () => {
+  it.each([
+    [600, 0, 450],
+    [600, 0.5, 495],
+    [600, 1, 540],
+    [60, 0, 45],
+    [40, 0, 30],
+    [3600, 1, 3240],
+  ])(
+    'comes before the lifetime ends and after the cooldown: %i seconds, spread %f: %i',
+    (lifetime, spread, delay) => {
+      expect(refreshDelay(afterSuccess(keySet, lifetime, 0), limits, spread)).toBe(delay)
+    },
+  )
+
+  it('comes within a second of the end of the cooldown after a failure', () => {
+    expect([0, 0.5, 1].map((spread) => refreshDelay(failed, limits, spread))).toEqual([30, 30.5, 31])
   })
 })
