@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ClaimgateEvent, EventListener } from '@claimgate/core'
 import type { JWK } from 'jose'
 import { onTestFinished } from 'vitest'
@@ -37,10 +37,19 @@ export function json(value: unknown): Answer {
 export const disconnect: Answer = (response) => response.destroy()
 
 /** Starts a server that ends with the test. Other paths than those set answer 404. */
-export async function startKeyServer(...keys: readonly JWK[]): Promise<KeyServer> {
+export function startKeyServer(...keys: readonly JWK[]): Promise<KeyServer> {
+  return keyServerOn(createServer(), 'http', keys)
+}
+
+/** Makes a server that does not listen yet a server of key sets. */
+export async function keyServerOn(
+  server: Server,
+  scheme: 'http' | 'https',
+  keys: readonly JWK[],
+): Promise<KeyServer> {
   const answers = new Map<string, Answer>()
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  server.on('request', (request, response) => {
     const path = request.url ?? ''
     asked.push(path)
     const answer = answers.get(path) ?? text('', 404)
@@ -53,7 +62,7 @@ export async function startKeyServer(...keys: readonly JWK[]): Promise<KeyServer
     server.closeAllConnections()
   })
   const address = server.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const url = `${scheme}://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
   const serve = (...served: readonly JWK[]): void => {
     answers.set('/jwks', json({ keys: served }))
   }

@@ -8,6 +8,7 @@ export const judgingSteps = [
   'key',
   'signature',
   'time',
+  'tenant',
   'audience',
   'subject',
   'type',

@@ -61,6 +61,7 @@ const entries = {
     kind: 'invalid_token',
     description: 'the lifetime of the access token is not allowed',
   },
+  tenant_mismatch: { kind: 'invalid_token', description: 'the tenant of the access token is not accepted' },
   audience_mismatch: { kind: 'invalid_token', description: 'the access token is meant for another audience' },
   subject_mismatch: { kind: 'invalid_token', description: 'the subject of the access token is not accepted' },
   token_kind_not_allowed: {

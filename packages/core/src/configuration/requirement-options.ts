@@ -1,15 +1,16 @@
 import { platform } from '#platform'
+import { rejectionCodes } from '../answers/rejection-codes.ts'
 import { listedTokenTypes, namedTokenTypes, type TokenTypeRule } from '../claims/token-type.ts'
 import type { AudienceRule } from '../claims/audience.ts'
 import type { TimeRules } from '../claims/time.ts'
 import { isSymmetric, knownAlgorithms } from '../keys/algorithms.ts'
-import type { CompiledStringMatcher } from '../matchers/compile-matcher.ts'
 import { compilePolicy, type PolicyVocabulary } from '../policies/compile-policy.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import type { ConfiguredKeys, KeySourceContext } from './keys/key-source-context.ts'
 import { keySourceNames, readKeySource } from './keys/key-source-options.ts'
+import { readIssuer, refuseOuterSpace } from './issuer-options.ts'
 import { readStringMatcher } from './matcher-options.ts'
-import { requireText, type OptionReader } from './option-reader.ts'
+import { OptionReader, requireText } from './option-reader.ts'
 import { readTimeRules, timeRuleNames } from './time-options.ts'
 
 /** What every requirement of a verifier shares. */
@@ -24,10 +25,12 @@ export const requirementNames = {
   known: [
     'name',
     'issuer',
+    'tenants',
     'audience',
     'audienceOnly',
     'subject',
     ...keySourceNames,
+    'initialKeys',
     'algorithms',
     'tokenType',
     'requiredClaims',
@@ -38,28 +41,28 @@ export const requirementNames = {
     'createdAt',
     'id',
     'senderConstrained',
+    'hints',
   ],
-  later: ['jwksFile', 'initialKeys', 'schema', 'preset'],
+  later: ['schema', 'preset'],
 }
 
 /** Reads and compiles one requirement. `derivedName` is its name where it has none of its own. */
 export function compileRequirement(
   reader: OptionReader,
-  derivedName: (exactIssuer: string | undefined) => string,
+  derivedName: (issuer: string | undefined) => string,
   context: RequirementContext,
 ): Requirement {
   const issuer = readIssuer(reader)
-  const exactIssuer = exactIssuerOf(reader)
-  const name = reader.text('name') ?? derivedName(exactIssuer)
-  const keys = readKeySource(reader, context, exactIssuer)
+  const name = reader.text('name') ?? derivedName(issuer.text)
+  const keys = readKeySource(reader, context, issuer.text)
   const audience = readAudience(reader)
   return {
     name,
-    id: reader.text('id') ?? signerId(name, exactIssuer),
+    id: reader.text('id') ?? signerId(name, issuer.text),
     createdAt: readCreationTime(reader, context.startedAt),
     enabled: reader.boolean('enabled', true),
-    exactIssuer,
-    issuer,
+    issuer: issuer.matcher,
+    tenants: issuer.tenants,
     keys: keys.source,
     algorithms: new Set(readAlgorithms(reader, keys)),
     tokenType: readTokenType(reader),
@@ -74,27 +77,8 @@ export function compileRequirement(
       ? compilePolicy(reader.value('authorization'), reader.pathOf('authorization'), context.vocabulary)
       : undefined,
     senderConstrained: readSenderConstraint(reader),
+    hints: readHints(reader),
   }
-}
-
-function readIssuer(reader: OptionReader): CompiledStringMatcher | undefined {
-  if (!reader.has('issuer')) {
-    throw reader.error('issuer', 'is missing: name who issues the tokens, or state null to accept any issuer')
-  }
-  const issuer = reader.value('issuer')
-  if (typeof issuer === 'string') refuseOuterSpace([issuer], reader, 'issuer')
-  return issuer === null ? undefined : readStringMatcher(issuer, reader.pathOf('issuer'))
-}
-
-/** It comes with a variable or file, and makes every token a stranger. */
-function refuseOuterSpace(texts: readonly string[] | undefined, reader: OptionReader, name: string): void {
-  if (texts?.some((text) => text.trim() !== text))
-    throw reader.error(name, 'has white space or a line break around it: remove it')
-}
-
-function exactIssuerOf(reader: OptionReader): string | undefined {
-  const issuer = reader.value('issuer')
-  return typeof issuer === 'string' ? issuer : undefined
 }
 
 function readAudience(reader: OptionReader): AudienceRule | undefined {
@@ -164,6 +148,16 @@ function readCreationTime(reader: OptionReader, otherwise: string): string {
 function signerId(name: string, issuer: string | undefined): string {
   const identity = JSON.stringify([name, issuer ?? null])
   return platform.nameBasedUuid?.(identity) ?? `urn:claimgate:signer:${encodeURIComponent(identity)}`
+}
+
+function readHints(reader: OptionReader): Readonly<Record<string, string>> {
+  if (!reader.has('hints')) return {}
+  const hints = new OptionReader(reader.value('hints'), reader.pathOf('hints'), {
+    known: Object.keys(rejectionCodes),
+  })
+  return Object.fromEntries(
+    hints.names().map((code) => [code, requireText(hints.value(code), hints.pathOf(code))]),
+  )
 }
 
 function readSenderConstraint(reader: OptionReader): 'ifBound' | 'ignore' {

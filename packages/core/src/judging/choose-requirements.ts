@@ -23,12 +23,20 @@ export function chooseRequirements(
   const ofAlgorithm = ofIssuer.filter(({ algorithms }) => algorithms.has(header.alg))
   if (ofAlgorithm.length === 0) {
     const expected = ofIssuer.flatMap(({ algorithms }) => [...algorithms])
-    return { code: 'algorithm_not_allowed', finding: { subject: 'header alg', expected, actual: header.alg } }
+    const finding = { subject: 'header alg', expected, actual: header.alg }
+    return withHint(ofIssuer, { code: 'algorithm_not_allowed', finding })
   }
   const ofType = ofAlgorithm.filter(({ tokenType }) => isTypeAccepted(header, tokenType))
   if (ofType.length > 0) return ofType
   const expected = ofAlgorithm.flatMap(({ tokenType }) => [...tokenType.types])
-  return { code: 'token_type_not_allowed', finding: { subject: 'header typ', expected, actual: header.typ } }
+  const finding = { subject: 'header typ', expected, actual: header.typ }
+  return withHint(ofAlgorithm, { code: 'token_type_not_allowed', finding })
+}
+
+/** Adds what the first requirement that has a hint for such a failure says. */
+function withHint(requirements: readonly Requirement[], failure: Failure): Failure {
+  const hint = requirements.map(({ hints }) => hints[failure.code]).find((text) => text !== undefined)
+  return hint === undefined ? failure : { ...failure, finding: { ...failure.finding, hint } }
 }
 
 function issuerUnknown(issuer: unknown, index: RequirementIndex): Failure {

@@ -9,7 +9,10 @@ const variants: readonly (readonly [hint: string, simplify: (issuer: string) => 
 /** Names the mistake, where an unknown issuer is nearly a configured one. */
 export function issuerHint(issuer: unknown, { all }: RequirementIndex): string | undefined {
   if (typeof issuer !== 'string') return 'the token names no issuer'
-  const known = all.flatMap(({ exactIssuer }) => exactIssuer ?? [])
+  const known = all.flatMap(({ issuer: accepted }) => accepted?.values ?? [])
   if (known.includes(issuer)) return 'every requirement for this issuer is disabled'
-  return variants.find(([, simplify]) => known.some((one) => simplify(one) === simplify(issuer)))?.[0]
+  return (
+    variants.find(([, simplify]) => known.some((one) => simplify(one) === simplify(issuer)))?.[0] ??
+    all.map(({ hints }) => hints['issuer_unknown']).find((hint) => hint !== undefined)
+  )
 }

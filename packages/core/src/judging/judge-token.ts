@@ -3,6 +3,7 @@ import { isFailure } from '../failure.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { chooseRequirements } from './choose-requirements.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
+import { keyAnswers } from './key-answers.ts'
 import { meetRequirement, type MetRequirement } from './meet-requirement.ts'
 import { weightier, type Refusal } from './refusal.ts'
 import { SignatureChecks } from './signature-checks.ts'
@@ -18,7 +19,8 @@ export interface ProvenToken extends MetRequirement {
 
 /**
  * Judges a token, all but what applies to every requirement alike: takes it apart, chooses the requirements it
- * might meet, and tries them in list order. The first that holds is the token's requirement.
+ * might meet, and tries them: in list order, those whose keys have to be fetched last. The first that holds is
+ * the token's requirement.
  */
 export async function judgeToken(token: string, run: JudgingRun): Promise<ProvenToken | Refusal> {
   const decoded = decodeToken(token, run.rules.maxTokenBytes)
@@ -29,12 +31,13 @@ export async function judgeToken(token: string, run: JudgingRun): Promise<Proven
   pass(run, 'choose', undefined, { actual: chosen.map(({ name }) => name) })
   const checks = new SignatureChecks(token, decoded.header.alg)
   let refusal: Refusal = noneHolds
-  let repeats = true
-  for (const requirement of chosen) {
-    const result = await meetRequirement(decoded, requirement, checks, run)
-    if ('auth' in result) return { ...result, repeats }
+  for await (const { requirement, answer } of keyAnswers(chosen, decoded.header)) {
+    const result = await meetRequirement(decoded, requirement, answer, checks, run)
+    if ('auth' in result) {
+      const earlier = chosen.slice(0, chosen.indexOf(requirement))
+      return { ...result, repeats: earlier.every(readsClaimsAlone) }
+    }
     refusal = weightier(refusal, result)
-    repeats &&= readsClaimsAlone(requirement)
   }
   return refusal
 }

@@ -38,9 +38,18 @@ export function refuse(
   requirement?: Requirement,
   retryAfter?: number,
 ): Refusal {
-  run.trace?.push({ step, outcome: 'failed', code: failure.code, ...named(requirement), ...failure.finding })
-  const refusal = { step, failure, requirement: requirement?.name }
+  const hinted = withHintOf(requirement, failure)
+  run.trace?.push({ step, outcome: 'failed', code: failure.code, ...named(requirement), ...hinted.finding })
+  const refusal = { step, failure: hinted, requirement: requirement?.name }
   return retryAfter === undefined ? refusal : { ...refusal, retryAfter }
+}
+
+/** Adds what the requirement has to say about a failure of this kind. */
+function withHintOf(requirement: Requirement | undefined, failure: Refusal['failure']): Refusal['failure'] {
+  const own = requirement?.hints[failure.code]
+  if (own === undefined) return failure
+  const { hint } = failure.finding
+  return { ...failure, finding: { ...failure.finding, hint: hint === undefined ? own : `${hint}; ${own}` } }
 }
 
 function named(requirement: Requirement | undefined): { readonly requirement?: string } {

@@ -3,11 +3,13 @@ import { checkAudience } from '../claims/audience.ts'
 import { checkClient, checkRequiredClaims, checkSubject } from '../claims/identifying-claims.ts'
 import { readScopes } from '../claims/scopes.ts'
 import { acceptanceWindow, checkTimes, type AcceptanceWindow } from '../claims/time.ts'
+import { checkTenant, isKeyOfIssuer } from '../claims/tenant.ts'
 import { checkTokenKind } from '../claims/token-type.ts'
 import { readWholeSecond } from '../clock.ts'
 import type { UnverifiedToken } from '../decoding/decode-token.ts'
 import type { JudgingStep } from '../explanation.ts'
 import type { Failure } from '../failure.ts'
+import type { KeyAnswer } from '../keys/key-source.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
@@ -22,14 +24,15 @@ export interface MetRequirement {
   readonly window: AcceptanceWindow
 }
 
-/** Tries one requirement: its key, the signature, the times, the claims, and last its own policy. */
+/** Tries one requirement: its keys, the signature, the times, the claims, and last its own policy. */
 export async function meetRequirement(
   token: UnverifiedToken,
   requirement: Requirement,
+  answer: KeyAnswer,
   checks: SignatureChecks,
   run: JudgingRun,
 ): Promise<MetRequirement | Refusal> {
-  const key = await proveSignature(token, requirement, checks, run)
+  const key = await proveSignature(token, requirement, answer, checks, run)
   if (!('kid' in key)) return key
   const claims: Claims = token.unverifiedClaims
   const refusal = checkClaims(claims, token.header, requirement, run)
@@ -40,20 +43,20 @@ export async function meetRequirement(
 }
 
 async function proveSignature(
-  { header }: UnverifiedToken,
+  { header, unverifiedClaims }: UnverifiedToken,
   requirement: Requirement,
+  answer: KeyAnswer,
   checks: SignatureChecks,
   run: JudgingRun,
 ): Promise<VerificationKey | Refusal> {
-  const { kid, alg } = header
-  const answer = await requirement.keys.find(kid, alg)
   if ('unavailable' in answer) {
     const { retryAfter } = answer.unavailable
     return refuse(run, 'key', keysUnavailable(requirement), requirement, retryAfter)
   }
-  if (answer.keys.length === 0) return refuse(run, 'key', keyUnknown(header, requirement), requirement)
-  pass(run, 'key', requirement, { actual: answer.keys.map((key) => key.kid ?? null) })
-  const key = await checks.findProvingKey(answer.keys)
+  const keys = answer.keys.filter((key) => isKeyOfIssuer(key, unverifiedClaims['iss'], requirement.tenants))
+  if (keys.length === 0) return refuse(run, 'key', keyUnknown(header, requirement), requirement)
+  pass(run, 'key', requirement, { actual: keys.map(({ kid }) => kid ?? null) })
+  const key = await checks.findProvingKey(keys)
   if (key === undefined) return refuse(run, 'signature', checks.failure(), requirement)
   // Both may have happened while the signature was checked.
   if (key.withdrawn || !run.rules.isEnabled(requirement)) {
@@ -81,7 +84,10 @@ function keyUnknown({ kid, alg }: TokenHeader, { keys }: Requirement): Failure {
 
 type ClaimCheck = (claims: Claims, header: TokenHeader, requirement: Requirement) => Failure | undefined
 
-const claimChecks: readonly (readonly [step: JudgingStep, check: ClaimCheck])[] = [
+type ClaimStep = readonly [step: JudgingStep, check: ClaimCheck]
+
+const tenantStep: ClaimStep = ['tenant', (claims, _, { tenants }) => checkTenant(claims, tenants)]
+const claimSteps: readonly ClaimStep[] = [
   ['audience', (claims, _, { audience }) => checkAudience(claims, audience)],
   ['subject', (claims, _, { subject }) => checkSubject(claims, subject)],
   ['type', (claims, header, { tokenType }) => checkTokenKind(claims, header, tokenType)],
@@ -100,7 +106,8 @@ function checkClaims(
   const untimely = checkTimes(claims, requirement.times, now)
   if (untimely !== undefined) return refuse(run, 'time', untimely, requirement)
   pass(run, 'time', requirement)
-  for (const [step, check] of claimChecks) {
+  const steps = requirement.tenants === undefined ? claimSteps : [tenantStep, ...claimSteps]
+  for (const [step, check] of steps) {
     const failure = check(claims, header, requirement)
     if (failure !== undefined) return refuse(run, step, failure, requirement)
     pass(run, step, requirement)

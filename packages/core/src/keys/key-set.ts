@@ -44,7 +44,7 @@ export class KeySet {
 }
 
 /** A key that was left out of a set, and why. */
-interface DroppedKey {
+export interface DroppedKey {
   readonly index: number
   readonly problem: string
 }

@@ -12,6 +12,8 @@ type KeyMaterial = CryptoKey | Uint8Array
  */
 export class VerificationKey {
   readonly kid: string | undefined
+  /** The issuer that the key says it belongs to (Microsoft Entra ID's `issuer` member), as it stands. */
+  readonly issuer: unknown
   readonly algorithms: ReadonlySet<string>
   /** Equal for equal keys and for no others, so that a key is known again wherever it stands. Never shown. */
   readonly fingerprint: string
@@ -20,11 +22,16 @@ export class VerificationKey {
   #withdrawn = false
 
   constructor(
-    identity: { readonly kid: string | undefined; readonly fingerprint: string },
+    identity: {
+      readonly kid: string | undefined
+      readonly issuer?: unknown
+      readonly fingerprint: string
+    },
     algorithms: readonly string[],
     importAs: (algorithm: string) => Promise<KeyMaterial>,
   ) {
     this.kid = identity.kid
+    this.issuer = identity.issuer
     this.fingerprint = identity.fingerprint
     this.algorithms = new Set(algorithms)
     this.#importAs = importAs
@@ -62,9 +69,10 @@ export class VerificationKey {
 /** Makes a key of a JWK that keeps the rules for public keys. */
 export function createPublicKey(jwk: JWK): VerificationKey {
   const { kid, alg } = jwk
+  const issuer: unknown = Object.hasOwn(jwk, 'issuer') ? Reflect.get(jwk, 'issuer') : undefined
   const material = publicMembers(jwk)
-  const fingerprint = JSON.stringify([kid, alg, material])
-  return new VerificationKey({ kid, fingerprint }, algorithmsForKey(jwk), (algorithm) =>
+  const fingerprint = JSON.stringify([kid, alg, issuer, material])
+  return new VerificationKey({ kid, issuer, fingerprint }, algorithmsForKey(jwk), (algorithm) =>
     importJWK(material, algorithm),
   )
 }

@@ -22,6 +22,8 @@ export interface CompiledMatcher {
 /** A matcher for a claim that is a string, such as `iss` and `sub`. */
 export interface CompiledStringMatcher {
   readonly description: unknown
+  /** All that matches, where that is only so many values. */
+  readonly values: readonly string[] | undefined
   /** Unknown counts as no match. */
   matches(value: string): boolean
 }
@@ -33,7 +35,9 @@ export function compileStringMatcher(
   description: unknown,
 ): CompiledStringMatcher {
   const test = compileTextTest(comparison, ignoreCase)
-  return { description, matches: (value) => test(value) === true }
+  const isListed = comparison.kind === 'values' && !ignoreCase
+  const values = isListed ? comparison.values.filter((value) => typeof value === 'string') : undefined
+  return { description, values, matches: (value) => test(value) === true }
 }
 
 /**

@@ -1,7 +1,11 @@
 import { createHash, createPublicKey, hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { JWK } from 'jose'
+import { fileAt } from './changing-file.ts'
+import { literalHostProblem } from './network-addresses.ts'
+import { createNodeTransport } from './node-transport.ts'
 import type { Platform } from './platform.ts'
+import { tlsProblem } from './tls-settings.ts'
 
 const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex')
 
@@ -11,6 +15,10 @@ export const platform: Platform = {
   digest: (text) => hash('sha256', text, 'base64url'),
   environmentVariable: (name) => (Object.hasOwn(process.env, name) ? process.env[name] : undefined),
   readFile: (path) => readFileSync(path),
+  fileAt: (path) => fileAt(path),
+  createTransport: (security) => createNodeTransport(security),
+  tlsProblem,
+  literalHostProblem,
   publicJwkFromPem,
   canImport,
   nameBasedUuid,

@@ -1,4 +1,24 @@
 import type { JWK } from 'jose'
+import type { Transport, TransportSecurity } from '../keys/remote/transport.ts'
+
+/** What is wrong with a PEM text, and which it is. */
+export interface TlsProblem {
+  readonly option: 'ca' | 'cert' | 'key'
+  readonly problem: string
+}
+
+/** A file that may change, or not be there at all. */
+export interface ChangingFile {
+  /** Absolute. */
+  readonly path: string
+  /** All of a regular file that has at most so many bytes; otherwise what is wrong, as text. */
+  read(mostBytes: number): Uint8Array | string
+  /**
+   * Calls back about a second after something may have changed; again at the next look where the callback gives
+   * false. Gives the function that ends it.
+   */
+  watch(onChange: () => boolean): () => void
+}
 
 /**
  * What differs between Node and other runtimes. `#platform` in package.json chooses the implementation. A
@@ -11,6 +31,17 @@ export interface Platform {
   digest(text: string): string
   environmentVariable?: (name: string) => string | undefined
   readFile?: (path: string) => Uint8Array
+  /** The file at a path, which is relative to the working directory. */
+  fileAt?: (path: string) => ChangingFile
+  /** The built-in transport; where it is absent, the runtime's `fetch` takes its place. */
+  createTransport?: (security: TransportSecurity) => Transport
+  /** Says which PEM text of TLS options cannot be used; `undefined` where all can. */
+  tlsProblem?: (security: TransportSecurity) => TlsProblem | undefined
+  /**
+   * Says why the host of a URL must not be connected to where it is a literal address; a name is judged by the
+   * transport.
+   */
+  literalHostProblem?: (hostname: string, allowPrivateHosts: boolean) => string | undefined
   /** Reads SPKI, PKCS#1 and X.509 PEM; throws for anything else. */
   publicJwkFromPem?: (pem: string) => JWK
   /** Whether a JWK can be imported, all of it being there: an EC point is on its curve, for one. */

@@ -15,13 +15,12 @@ export class RequirementIndex {
   constructor(requirements: readonly Requirement[]) {
     this.all = requirements
     for (const [place, requirement] of requirements.entries()) {
-      const { exactIssuer } = requirement
-      const group = exactIssuer === undefined ? this.#others : this.#groupOf(exactIssuer)
-      group.push({ requirement, place })
+      const groups = requirement.issuer?.values?.map((issuer) => this.#groupOf(issuer)) ?? [this.#others]
+      for (const group of groups) group.push({ requirement, place })
     }
   }
 
-  /** The requirements whose issuer might be this one, in list order. */
+  /** The requirements whose issuer might be this one, in list order. An issuer of which there is a list is looked up. */
   withIssuer(issuer: unknown): readonly Requirement[] {
     const exact = typeof issuer === 'string' ? (this.#byIssuer.get(issuer) ?? []) : []
     const listed = [...exact, ...this.#others].toSorted((one, other) => one.place - other.place)

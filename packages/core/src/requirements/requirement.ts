@@ -1,4 +1,5 @@
 import type { AudienceRule } from '../claims/audience.ts'
+import type { TenantRule } from '../claims/tenant.ts'
 import type { TimeRules } from '../claims/time.ts'
 import type { TokenTypeRule } from '../claims/token-type.ts'
 import type { KeySource } from '../keys/key-source.ts'
@@ -12,10 +13,10 @@ export interface Requirement {
   readonly createdAt: string
   /** Whether it accepts anything, unless it was switched since. */
   readonly enabled: boolean
-  /** The issuer where it is compared exactly, so that requirements can be found by it. */
-  readonly exactIssuer: string | undefined
   /** `undefined` where the issuer is not checked. */
   readonly issuer: CompiledStringMatcher | undefined
+  /** `undefined` where the issuer has no tenants. */
+  readonly tenants: TenantRule | undefined
   readonly keys: KeySource
   readonly algorithms: ReadonlySet<string>
   readonly tokenType: TokenTypeRule
@@ -26,4 +27,6 @@ export interface Requirement {
   readonly requiredClaims: readonly string[]
   readonly authorization: CompiledRule | undefined
   readonly senderConstrained: 'ifBound' | 'ignore'
+  /** What to tell operators beside a rejection code. */
+  readonly hints: Readonly<Record<string, string>>
 }

@@ -15,8 +15,10 @@ export interface KeySourceContext {
   readonly registry: KeySourceRegistry
   /** The app's own; `undefined` stands for the built-in transport. */
   readonly fetch: Fetch | undefined
-  /** Hears of keys that are dropped from what stands in the options. */
+  /** The clock of the options that are being read, and their listener: what `running` gives once they hold. */
+  readonly clock: Clock
   readonly report: Report
+  /** Not to be used before the options hold. */
   readonly running: RunningServices
   readonly onWithdrawn: () => void
 }

@@ -1,14 +1,19 @@
+import { platform } from '#platform'
 import type { JSONWebKeySet } from 'jose'
+import { tenantPlaceholder } from '../../claims/tenant.ts'
 import { asymmetricAlgorithms } from '../../keys/algorithms.ts'
+import { readWholeSecond } from '../../clock.ts'
+import type { KeySet } from '../../keys/key-set.ts'
 import type { KeySource } from '../../keys/key-source.ts'
 import { fetchDiscoveredKeys, metadataAddressesOf } from '../../keys/remote/discovery.ts'
 import type { FetchedDocument } from '../../keys/remote/fetch-json.ts'
 import { fetchFrom, type KeyServer } from '../../keys/remote/key-server.ts'
 import { remoteAddressProblem } from '../../keys/remote/remote-address.ts'
-import { RemoteKeySource } from '../../keys/remote/remote-key-source.ts'
+import { RemoteKeySource, type RemoteKeyOptions } from '../../keys/remote/remote-key-source.ts'
 import { ConfigurationError } from '../configuration-error.ts'
 import type { OptionReader } from '../option-reader.ts'
-import type { ConfiguredKeys, KeySourceContext, RunningServices } from './key-source-context.ts'
+import { initialKeysDefinition, readInitialKeys } from './initial-keys-option.ts'
+import type { ConfiguredKeys, KeySourceContext } from './key-source-context.ts'
 import { defaultRemoteSettings, readRemoteSettings, type RemoteSettings } from './remote-settings.ts'
 
 /** Reads `jwksUrl`: the address of a JWK set. */
@@ -17,7 +22,8 @@ export function readKeySetUrl(reader: OptionReader, context: KeySourceContext): 
   const { url, urlPath } = settings
   if (url === undefined) throw new ConfigurationError(urlPath, 'is missing: name the URL of the JWK set')
   const server = keyServerAt(url, urlPath, settings)
-  return remoteKeys('jwksUrl', url, settings, context, (signal) => fetchFrom(server, url, signal))
+  const load = (signal: AbortSignal): Promise<FetchedDocument> => fetchFrom(server, url, signal)
+  return remoteKeys({ option: 'jwksUrl', name: url, load }, settings, reader, context)
 }
 
 /** Reads `discovery`: the metadata document of an exact issuer. */
@@ -34,6 +40,7 @@ export function readDiscovery(
   }
   const settings = readRemoteSettings(reader, 'discovery', context.fetch)
   const { url } = settings
+  if (url === undefined) checkDiscoverable(reader, exactIssuer)
   const server =
     url === undefined
       ? keyServerAt(exactIssuer, reader.pathOf('issuer'), settings)
@@ -41,18 +48,27 @@ export function readDiscovery(
   const addresses = url === undefined ? metadataAddressesOf(exactIssuer) : [url]
   const discovery = { issuer: exactIssuer, addresses }
   const name = `${addresses[0]} of ${exactIssuer}`
-  return remoteKeys('discovery', name, settings, context, (signal) =>
-    fetchDiscoveredKeys(discovery, server, signal),
-  )
+  const load = (signal: AbortSignal): Promise<FetchedDocument> =>
+    fetchDiscoveredKeys(discovery, server, signal)
+  return remoteKeys({ option: 'discovery', name, load }, settings, reader, context)
+}
+
+/** The addresses of the metadata are made from the issuer, which has to be fit for that. */
+function checkDiscoverable(reader: OptionReader, issuer: string): void {
+  if (issuer.includes(tenantPlaceholder))
+    throw reader.error('discovery', 'needs a URL: an issuer with tenants has no metadata of its own')
+  if (issuer.includes('?'))
+    throw reader.error('issuer', 'holds a query, which leaves no place for its metadata: name a key source')
 }
 
 /** Reads `keys`: a function that gives a JWK set. */
 export function readKeysFunction(reader: OptionReader, context: KeySourceContext): ConfiguredKeys {
   const path = reader.pathOf('keys')
   const load = reader.callback('keys', isKeysFunction, 'a function that gives a promise of a JWK set')
+  const services = servicesOf(context, readInitialKeys(reader, context))
   const create = (): KeySource =>
     new RemoteKeySource({
-      ...remoteServices(context),
+      ...services,
       ...defaultRemoteSettings,
       name: path,
       load: async () => ({ value: await load?.() }),
@@ -65,34 +81,48 @@ function isKeysFunction(value: unknown): value is () => Promise<JSONWebKeySet> {
 }
 
 function keyServerAt(url: string, path: string, settings: RemoteSettings): KeyServer {
-  const { transport, headers, allowInsecure, allowPrivateHosts } = settings
+  const { transport, headers, allowInsecure, allowPrivateHosts, tlsPath } = settings
   const problem = remoteAddressProblem(url, allowInsecure)
   if (problem !== undefined) {
     const lifted = url.startsWith('http:') ? `, or state { allowInsecure: true } for the key source` : ''
     throw new ConfigurationError(path, `${problem}${lifted}`)
   }
+  const { protocol, hostname } = new URL(url)
+  const hostProblem = platform.literalHostProblem?.(hostname, true)
+  if (hostProblem !== undefined) throw new ConfigurationError(path, hostProblem)
+  if (tlsPath !== undefined && protocol === 'http:') {
+    throw new ConfigurationError(tlsPath, 'is for https, and the URL is plain http: change one of them')
+  }
   return { url, transport, headers, allowInsecure, allowPrivateHosts }
 }
 
-function remoteKeys(
-  option: string,
-  name: string,
-  { timeout, limits, definition }: RemoteSettings,
-  context: KeySourceContext,
-  load: (signal: AbortSignal) => Promise<FetchedDocument>,
-): ConfiguredKeys {
-  const create = (): KeySource =>
-    new RemoteKeySource({ ...remoteServices(context), name: `${option} ${name}`, load, timeout, limits })
-  return {
-    source: context.registry.obtain(JSON.stringify([option, name, definition]), create),
-    algorithms: asymmetricAlgorithms,
-    option,
-  }
+/** What is fetched, and the option and name that it has. */
+interface Remote {
+  readonly option: 'jwksUrl' | 'discovery'
+  readonly name: string
+  readonly load: (signal: AbortSignal) => Promise<FetchedDocument>
 }
 
-function remoteServices({
-  running,
-  onWithdrawn,
-}: KeySourceContext): RunningServices & { onWithdrawn: () => void } {
-  return { ...running, onWithdrawn }
+function remoteKeys(
+  { option, name, load }: Remote,
+  { timeout, limits, definition }: RemoteSettings,
+  reader: OptionReader,
+  context: KeySourceContext,
+): ConfiguredKeys {
+  const initialKeys = readInitialKeys(reader, context)
+  const services = servicesOf(context, initialKeys)
+  const create = (): KeySource =>
+    new RemoteKeySource({ ...services, name: `${option} ${name}`, load, timeout, limits })
+  const identity = JSON.stringify([option, name, definition, initialKeysDefinition(initialKeys)])
+  return { source: context.registry.obtain(identity, create), algorithms: asymmetricAlgorithms, option }
+}
+
+type Services = Pick<RemoteKeyOptions, 'clock' | 'report' | 'onWithdrawn' | 'initial'>
+
+function servicesOf(
+  { running, onWithdrawn, clock }: KeySourceContext,
+  initialKeys: KeySet | undefined,
+): Services {
+  const initial = initialKeys && { keySet: initialKeys, at: readWholeSecond(clock) ?? 0 }
+  return { ...running, onWithdrawn, initial }
 }

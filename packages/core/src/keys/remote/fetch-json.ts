@@ -47,7 +47,7 @@ async function readAnswer(body: Iterable<unknown> | AsyncIterable<unknown>): Pro
       chunks.push(chunk)
     }
   } catch (error) {
-    throw error instanceof FetchProblem ? error : new FetchProblem('the answer broke off')
+    throw error instanceof FetchProblem ? error : new FetchProblem('the answer broke off', { cause: error })
   }
   return concatenate(chunks, size)
 }

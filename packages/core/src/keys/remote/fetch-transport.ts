@@ -1,4 +1,4 @@
-import { FetchProblem } from './fetch-problem.ts'
+import { problemWithCode } from './fetch-problem.ts'
 import type { Transport } from './transport.ts'
 
 /** What claimgate asks of a `fetch`: a GET that follows no redirect and can be aborted. */
@@ -24,14 +24,7 @@ export function fetchTransport(fetch: Fetch): Transport {
         discard: () => response.body?.cancel(),
       }
     } catch (error) {
-      throw new FetchProblem(`the server could not be reached${codeOf(error)}`, { cause: error })
+      throw problemWithCode('the server could not be reached', error)
     }
   }
-}
-
-/** Node's own code of what went wrong, which is no text of the server's. */
-function codeOf(error: unknown): string {
-  const cause: unknown = error instanceof Error ? (error.cause ?? error) : undefined
-  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : ''
 }

@@ -35,8 +35,8 @@ export interface RemoteKeyOptions {
   /** Seconds for one whole load. */
   readonly timeout: number
   readonly limits: RemoteKeyLimits
-  /** A set to start from. */
-  readonly initialKeys?: KeySet | undefined
+  /** A set to start from, and the time of the start. */
+  readonly initial?: { readonly keySet: KeySet; readonly at: number } | undefined
   readonly clock: Clock
   readonly report: Report
   /** Called when keys have left the set. */
@@ -63,11 +63,11 @@ export class RemoteKeySource implements KeySource {
   #nextRefresh: { readonly at: number; readonly callOff: () => void } | undefined
 
   constructor(options: RemoteKeyOptions) {
-    const { initialKeys, limits, timer = backgroundTimer } = options
+    const { initial, limits, timer = backgroundTimer } = options
     this.#options = options
     this.#timer = timer
     this.#missing = new MissingKids(limits.cooldown)
-    this.#state = initialKeys === undefined ? emptyState : savedState(initialKeys, this.#now())
+    this.#state = initial === undefined ? emptyState : savedState(initial.keySet, initial.at)
   }
 
   /** Gives a promise only where a fetch has to be waited for. */

@@ -2,13 +2,16 @@ import { createVerifier, type RequirementOptions, type Verifier } from '@claimga
 import { describe, expect, it } from 'vitest'
 import { startOfTests, testClock, type TestClock } from '../../../../../test/support/clock.ts'
 import {
+  disconnect,
   json,
   newEventLog,
   startKeyServer,
   text,
+  type Answer,
   type KeyServer,
 } from '../../../../../test/support/key-server.ts'
 import { newSigningKey } from '../../../../../test/support/keys.ts'
+import { mistakeIn } from '../../../../../test/support/refused-options.ts'
 import { audience, mint } from '../../../../../test/support/tokens.ts'
 import { rejectionOf } from '../../../../../test/support/verifiers.ts'
 import { metadataAddressesOf } from '../../../src/keys/remote/discovery.ts'
@@ -195,5 +198,79 @@ describe('discovery', () => {
     expect((await rejectionOf(createVerifier(shared).verifyToken(tokenOf(issuer)))).status).toBe(503)
     await createVerifier({ ...shared, discovery: { allowInsecure: true } }).verifyToken(tokenOf(issuer))
     expect(asked).toEqual([`${issuer}${wellKnown}`, `${issuer}${wellKnown}`, 'http://a.test/jwks'])
+  })
+
+  describe('by RFC 8414', () => {
+    const path = '/tenants/shop'
+    const [appended, inserted, legacy] = [
+      `${path}${wellKnown}`,
+      `/.well-known/oauth-authorization-server${path}`,
+      `${wellKnown}${path}`,
+    ]
+
+    async function startAt(place: string): Promise<KeyServer & { readonly issuer: string }> {
+      const server = await startKeyServer(key.publicJwk)
+      const issuer = `${server.url}${path}`
+      server.answer(place, json({ issuer, jwks_uri: server.jwksUrl }))
+      return { ...server, issuer }
+    }
+
+    it.each([
+      [appended, [appended]],
+      [inserted, [appended, inserted]],
+      [legacy, [appended, inserted, legacy]],
+    ])('finds the document at %s', async (place, tried) => {
+      const { issuer, asked } = await startAt(place)
+      expect((await verifierOf({ issuer }).verifyToken(tokenOf(issuer))).issuer).toBe(issuer)
+      expect(asked).toEqual([...tried, '/jwks'])
+    })
+
+    it.each<readonly [string, Answer]>([
+      ['HTML', text('<!doctype html>', 200)],
+      ['401', text('', 401)],
+      ['410', text('', 410)],
+    ])('looks further where the first place answers %s', async (_, answer) => {
+      const server = await startAt(inserted)
+      server.answer(appended, answer)
+      await verifierOf({ issuer: server.issuer }).verifyToken(tokenOf(server.issuer))
+      expect(server.asked).toEqual([appended, inserted, '/jwks'])
+    })
+
+    it.each<readonly [string, Answer]>([
+      ['500', text('', 500)],
+      ['429', text('', 429)],
+      ['408', text('', 408)],
+      ['a redirect', text('', 302, { location: inserted })],
+      ['nothing', disconnect],
+      ['a document of another issuer', json({ issuer: 'https://a.test', jwks_uri: 'https://a.test/jwks' })],
+      ['a document that is too long', text(`"${'x'.repeat(300_000)}"`)],
+    ])('E8: does not look further where the first place answers %s: 503', async (_, answer) => {
+      const server = await startAt(inserted)
+      server.answer(appended, answer)
+      const rejection = await rejectionOf(
+        verifierOf({ issuer: server.issuer }).verifyToken(tokenOf(server.issuer)),
+      )
+      expect([rejection.status, server.asked]).toEqual([503, [appended]])
+    })
+
+    it('is 503 where no place has a document, after one look at each', async () => {
+      const server = await startAt('/elsewhere')
+      const rejection = await rejectionOf(
+        verifierOf({ issuer: server.issuer }).verifyToken(tokenOf(server.issuer)),
+      )
+      expect([rejection.status, server.asked]).toEqual([503, [appended, inserted, legacy]])
+    })
+
+    it('looks at a configured address alone', async () => {
+      const server = await startAt(inserted)
+      const verifier = verifierOf({ issuer: server.issuer, discovery: `${server.url}${appended}` })
+      expect((await rejectionOf(verifier.verifyToken(tokenOf(server.issuer)))).status).toBe(503)
+      expect(server.asked).toEqual([appended])
+    })
+
+    it('needs an issuer that leaves place for it', () => {
+      expect(mistakeIn({ issuer: 'https://id.example.com/?tenant=a', audience })).toBe('issuer')
+      expect(mistakeIn({ issuer: 'https://id.example.com/#a', audience })).toBe('issuer')
+    })
   })
 })

@@ -44,7 +44,7 @@ function trial(initialKeys?: KeySet): Trial {
     },
     timeout: 5,
     limits: { lifetime: { least: 60, most: 3600, otherwise: 600 }, maxStale: 3600, cooldown: 30 },
-    initialKeys,
+    initial: initialKeys && { keySet: initialKeys, at: clock.now() },
     clock: clock.clock,
     report: log.onEvent,
     onWithdrawn: () => undefined,

@@ -1,0 +1,105 @@
+import { lookup as lookUp, type LookupAddress, type LookupAllOptions } from 'node:dns'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import { FetchProblem, failureCode, problemWithCode } from '../keys/remote/fetch-problem.ts'
+import type {
+  Transport,
+  TransportAnswer,
+  TransportRequest,
+  TransportSecurity,
+} from '../keys/remote/transport.ts'
+import { addressProblem, literalHostProblem } from './network-addresses.ts'
+import { tlsSettings } from './tls-settings.ts'
+
+/** `dns.lookup`, asked for all addresses of a name. */
+export type LookUp = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void
+
+/** More of a head is refused; no key server sends a tenth of it. */
+const maxHeaderBytes = 16 * 1024
+
+/**
+ * GETs by Node's own client. Each address is judged when it is connected to, so that a name that leads to
+ * another address meanwhile gains nothing. No redirect is followed, no content encoding taken, no connection
+ * kept, no proxy used.
+ */
+export function createNodeTransport(security: TransportSecurity, lookUpAll: LookUp = lookUp): Transport {
+  const tls = tlsSettings(security)
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const url = new URL(request.url)
+      const problem = literalHostProblem(url.hostname, request.allowPrivateHosts)
+      if (problem !== undefined) throw new FetchProblem(problem)
+      const isTls = url.protocol === 'https:'
+      const options = {
+        ...(isTls && tls),
+        agent: false,
+        // All addresses of a name are tried, and judged, also where the process is told to take the first.
+        autoSelectFamily: true,
+        headers: { ...request.headers, 'accept-encoding': 'identity' },
+        signal: request.signal,
+        lookup: judgingLookup(request, lookUpAll),
+        maxHeaderSize: maxHeaderBytes,
+      }
+      const exchange = (isTls ? httpsRequest : httpRequest)(url, options)
+      exchange.on('response', (response) => resolve(answerOf(response)))
+      // Not once: a connection may fail again after its answer has begun.
+      exchange.on('error', (error) => reject(problemOf(error)))
+      exchange.end()
+    })
+}
+
+/** Looks a name up, and refuses it where any of its addresses must not be connected to. */
+function judgingLookup({ allowPrivateHosts }: TransportRequest, lookUpAll: LookUp): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUpAll(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '')
+      const problems = addresses.map(({ address }) => addressProblem(address, allowPrivateHosts))
+      const problem = problems.find((found) => found !== undefined)
+      if (problem !== undefined) return callback(new FetchProblem(problem), '')
+      return callback(null, addresses)
+    })
+  }
+}
+
+function answerOf(response: IncomingMessage): TransportAnswer {
+  // A body that breaks off while nobody reads it must not end the process.
+  response.on('error', () => undefined)
+  return {
+    status: response.statusCode ?? 0,
+    cacheControl: response.headers['cache-control'],
+    body: bodyOf(response),
+    discard: () => void response.destroy(),
+  }
+}
+
+async function* bodyOf(response: IncomingMessage): AsyncGenerator {
+  const encoding = response.headers['content-encoding'] ?? 'identity'
+  if (encoding.toLowerCase() !== 'identity') {
+    response.destroy()
+    throw new FetchProblem('the answer has a content encoding, which was not asked for')
+  }
+  yield* response
+}
+
+const problemsByCode: readonly (readonly [code: RegExp, problem: string])[] = [
+  [
+    /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|PATH_LENGTH_|ERR_TLS_CERT_)/,
+    'the certificate of the server is refused',
+  ],
+  [/^(?:ERR_SSL_|EPROTO$)/, 'the server agrees to no TLS connection'],
+  [/^HPE_/, 'the server does not answer in proper HTTP'],
+]
+
+/** A text of our own for what failed: Node's may hold what the server said. */
+function problemOf(error: Error): FetchProblem {
+  if (error instanceof FetchProblem) return error
+  const code = failureCode(error)
+  const [, problem = 'the server could not be reached'] =
+    problemsByCode.find(([pattern]) => pattern.test(code)) ?? []
+  return problemWithCode(problem, error)
+}
