@@ -1,4 +1,4 @@
-import { createVerifier } from '@claimgate/core'
+import { createVerifier, type StringMatcher } from '@claimgate/core'
 import { describe, expect, it } from 'vitest'
 import { compileOptions } from '../../src/configuration/compile-options.ts'
 import { testClock } from '../../../../test/support/clock.ts'
@@ -13,7 +13,7 @@ const issuers = [
   'https://a.example.com',
 ]
 
-function indexOf(configured: readonly (typeof issuers)[number][]) {
+function indexOf(configured: readonly (StringMatcher | null)[]) {
   const requireAny = configured.map((issuer, index) => ({ ...goodRequirement(), issuer, name: `r${index}` }))
   return compileOptions(
     { requireAny },
@@ -54,6 +54,32 @@ describe('the requirement index', () => {
       mint({ claims: { iss: 'https://999.example.com' } }),
     )
     expect(explanation).toMatchObject({ decision: 'accepted', requirement: 'https://999.example.com' })
+  })
+})
+
+describe('an issuer of which there is a list', () => {
+  const [one, other] = ['https://a.example.com', 'https://b.example.com']
+
+  it.each<readonly [string, StringMatcher, readonly string[]]>([
+    ['a text', one, [one]],
+    ['exact', { exact: one }, [one]],
+    ['oneOf', { oneOf: [one, other] }, [one, other]],
+    ['ignoreCase', { exact: one, ignoreCase: true }, []],
+    ['prefix', { prefix: one }, []],
+    ['glob', { glob: one }, []],
+  ])('is looked up, and any other is asked: %s', (_, issuer, listed) => {
+    const [requirement] = indexOf([issuer]).all
+    expect(requirement?.issuer?.values ?? []).toEqual(listed)
+    expect(indexOf([issuer]).withIssuer(one)).toHaveLength(1)
+    expect(indexOf([issuer]).withIssuer('https://c.example.com')).toHaveLength(listed.length === 0 ? 1 : 0)
+  })
+
+  it('is found once in a requirement that lists it twice', () => {
+    expect(
+      indexOf([{ oneOf: [one, other] }, one])
+        .withIssuer(one)
+        .map(({ name }) => name),
+    ).toEqual(['r0', 'r1'])
   })
 })
 
