@@ -9,7 +9,7 @@ import { listFiles, readText, root } from './support/source-files.ts'
 const run = promisify(execFile)
 
 const documented = ['README.md', ...listFiles('packages')].filter((path) =>
-  /^(?:packages\/[^/]+\/)?README\.md$|^packages\/[^/]+\/src\/.*\.ts$/.test(path),
+  /^(?:packages\/[^/]+\/)?README\.md$|^packages\/[^/]+\/(?:docs\/.*\.md|src\/.*\.ts)$/.test(path),
 )
 const snippets = documented.flatMap((path) => findSnippets(path, readText(path)))
 const named = snippets.map((snippet, index) => ({ ...snippet, module: `snippet-${index}` }))
