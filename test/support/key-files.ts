@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,4 +26,11 @@ export function writeKeys(file: string, ...keys: readonly SigningKey[]): void {
 export function replaceFile(file: string, content: string): void {
   writeFileSync(`${file}.new`, content)
   renameSync(`${file}.new`, file)
+}
+
+const pipeCommand = 'mkfifo'
+
+/** Makes a named pipe, which nobody writes into. */
+export function makePipe(path: string): void {
+  execFileSync(pipeCommand, [path])
 }

@@ -51,6 +51,8 @@ export interface KeyPair {
 export interface Authority {
   /** Its own certificate, PEM. */
   readonly cert: string
+  /** That of its own public key. */
+  readonly pin: string
   /** Makes a certificate, of a server or a client, that it signs. */
   issue(request?: CertificateRequest): TlsCertificate
 }
@@ -71,9 +73,10 @@ export function newTlsKeyPair(): KeyPair {
 export function newAuthority(validDays: ValidDays = aYear): Authority {
   const keyPair = newTlsKeyPair()
   const signer = { name: freshName('authority'), privateKey: keyPair.privateKey }
-  const { cert } = certificateOf(signer.name, signer, { keyPair, validDays }, authorityExtensions)
+  const { cert, pin } = certificateOf(signer.name, signer, { keyPair, validDays }, authorityExtensions)
   return {
     cert,
+    pin,
     issue: (request = {}) =>
       certificateOf(freshName('leaf'), signer, request, [alternativeNames(request.names ?? loopbackNames)]),
   }
@@ -92,6 +95,8 @@ export interface TlsKeyServer extends KeyServer {
   readonly port: number
   /** The URL of its key set by another name of the host. */
   jwksUrlAt(host: string): string
+  /** Shows another certificate from now on. */
+  present(certificate: Pick<TlsCertificate, 'cert' | 'key'>): void
 }
 
 /**
@@ -103,9 +108,15 @@ export async function startTlsKeyServer(
   options: ServerOptions = {},
   ...keys: readonly JWK[]
 ): Promise<TlsKeyServer> {
-  const server = await keyServerOn(createServer({ ...options, cert, key }), 'https', keys)
+  const secure = createServer({ ...options, cert, key })
+  const server = await keyServerOn(secure, 'https', keys)
   const port = Number(new URL(server.url).port)
-  return { ...server, port, jwksUrlAt: (host) => `https://${host}:${port}/jwks` }
+  return {
+    ...server,
+    port,
+    jwksUrlAt: (host) => `https://${host}:${port}/jwks`,
+    present: (renewed) => secure.setSecureContext({ cert: renewed.cert, key: renewed.key }),
+  }
 }
 
 function certificateOf(

@@ -36,8 +36,8 @@ export class KeyFileSource implements KeySource {
   #failedAt: number | undefined
 
   constructor(options: KeyFileOptions, starting: StartingServices) {
-    this.#keySet = options.initialKeys
     this.#read({ ...options, ...starting })
+    this.#keySet ??= options.initialKeys
     this.#endWatch = options.file.watch(() => this.#read(options))
   }
 

@@ -2,7 +2,7 @@ import { decodeBase64url } from '../decoding/base64url.ts'
 
 /**
  * Whether bytes look like a key that is published, or a private key file, rather than a shared secret: PEM
- * with anything around it, a JWK, an SSH key, DER (SPKI, PKCS#1, X.509), or the base64 of one of these. Used
+ * with anything around it, a JWK or several, an SSH key, DER (SPKI, PKCS#1, X.509), or the base64 of one of these. Used
  * as an HMAC secret it would let anyone sign (RFC 8725, section 2.1).
  */
 export function looksLikePublicKey(bytes: Uint8Array): boolean {
@@ -10,12 +10,16 @@ export function looksLikePublicKey(bytes: Uint8Array): boolean {
 }
 
 function isKeyFile(bytes: Uint8Array): boolean {
-  const text = new TextDecoder().decode(bytes)
-  return text.includes('-----BEGIN ') || keyText.test(text) || isDerPublicKey(bytes)
+  // Text as UTF-16, as some shells write files, is ASCII with NULs in it.
+  const text = new TextDecoder().decode(bytes).replaceAll('\0', '')
+  return armour.test(text) || keyText.test(text) || isDerPublicKey(bytes)
 }
 
-/** A JWK or JWK set as JSON, or a line of `authorized_keys`. */
-const keyText = /^\s*(?:\{[\s\S]*"kty"\s*:|(?:ssh|ecdsa)-[\w@.-]+ AAAA)/
+/** How PEM and the SSH form of RFC 4716 (section 3.1) begin. */
+const armour = /-----BEGIN |---- BEGIN /
+
+/** A JWK, a JWK set or a list of keys as JSON, or a line of `authorized_keys`. */
+const keyText = /^\s*(?:[[{][\s\S]*"kty"\s*:|(?:sk-)?(?:ssh|ecdsa)-[\w@.-]+ AAAA)/
 
 /** What the bytes are the base64 of; nothing where they are not. */
 function decodeBase64(bytes: Uint8Array): Uint8Array {

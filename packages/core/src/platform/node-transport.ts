@@ -49,6 +49,10 @@ export function createNodeTransport(security: TransportSecurity, lookUpAll: Look
       exchange.on('response', (response) => resolve(answerOf(response)))
       // Not once: a connection may fail again after its answer has begun.
       exchange.on('error', (error) => reject(problemOf(error)))
+      // As after an answer that changes the protocol, which is neither of both.
+      exchange.on('close', () =>
+        reject(new FetchProblem('the server ended the connection without an answer')),
+      )
       exchange.end()
     })
 }
@@ -58,8 +62,10 @@ function judgingLookup({ allowPrivateHosts }: TransportRequest, lookUpAll: LookU
   return (hostname, options, callback) => {
     lookUpAll(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '')
-      const problems = addresses.map(({ address }) => addressProblem(address, allowPrivateHosts))
-      const problem = problems.find((found) => found !== undefined)
+      // Node does not bear an empty list.
+      const found = addresses.length === 0 ? [''] : addresses.map(({ address }) => address)
+      const problems = found.map((address) => addressProblem(address, allowPrivateHosts))
+      const problem = problems.find((one) => one !== undefined)
       if (problem !== undefined) return callback(new FetchProblem(problem), '')
       return callback(null, addresses)
     })
@@ -70,7 +76,7 @@ function answerOf(response: IncomingMessage): TransportAnswer {
   // A body that breaks off while nobody reads it must not end the process.
   response.on('error', () => undefined)
   return {
-    status: response.statusCode ?? 0,
+    status: Number(response.statusCode),
     cacheControl: response.headers['cache-control'],
     body: bodyOf(response),
     discard: () => void response.destroy(),

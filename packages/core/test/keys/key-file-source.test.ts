@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   mkdirSync,
@@ -12,7 +11,13 @@ import { join } from 'node:path'
 import type { ClaimgateEvent, Clock } from '@claimgate/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startOfTests, testClock, type TestClock } from '../../../../test/support/clock.ts'
-import { keySetText, newFolder, replaceFile, writeKeys } from '../../../../test/support/key-files.ts'
+import {
+  keySetText,
+  makePipe,
+  newFolder,
+  replaceFile,
+  writeKeys,
+} from '../../../../test/support/key-files.ts'
 import { newEventLog, type EventLog } from '../../../../test/support/key-server.ts'
 import { newSigningKey, type SigningKey } from '../../../../test/support/keys.ts'
 import { KeyFileSource, maxKeyFileBytes } from '../../src/keys/key-file-source.ts'
@@ -125,7 +130,7 @@ const oct = { kty: 'oct', kid: 'one', k: 'hunter2'.repeat(8) }
 const badFiles: readonly BadFile[] = [
   { name: 'is not there', make: () => undefined },
   { name: 'is a folder', make: (file) => mkdirSync(file) },
-  { name: 'is a pipe', make: (file) => execFileSync('mkfifo', [file]) },
+  { name: 'is a pipe', make: makePipe },
   { name: 'is a device', make: (file) => symlinkSync('/dev/zero', file) },
   { name: 'is a link to itself', make: (file) => symlinkSync(file, file) },
   { name: 'is a link that leads nowhere', make: (file) => symlinkSync(`${file}-1`, file) },
@@ -415,10 +420,12 @@ describe('initial keys', () => {
     expect([kept.withdrawn, left.withdrawn]).toEqual([false, true])
   })
 
-  it('are not asked where the file is good', () => {
+  it('are not asked where the file is good, and so are not withdrawn', () => {
     const started = trial(withKeys(one), { initialKeys: initial(one, two) })
     expect(started.source.find('two', 'ES256')).toEqual({ keys: [] })
     expect(started.source.health()).toEqual({ kids: ['one'], lastFetch: startOfTests })
+    expect(typesOf(started.log)).toEqual(['keys-loaded'])
+    expect(started.withdrawals()).toBe(0)
   })
 })
 

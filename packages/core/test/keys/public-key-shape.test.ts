@@ -44,6 +44,10 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['a JWK set', JSON.stringify({ keys: [jwk] })],
   ['a JWK of a curve', JSON.stringify(curved.publicKey.export({ format: 'jwk' }))],
   ['an SSH key', `ssh-rsa ${Buffer.from('\0\0\0\x07ssh-rsa').toString('base64')}`],
+  ['a list of JWKs', JSON.stringify([jwk])],
+  ['PEM as UTF-16', Buffer.from(pem, 'utf16le').toString('latin1')],
+  ['an SSH key with lines around it', '---- BEGIN SSH2 PUBLIC KEY ----\nAAAAB3NzaC1yc2EAAAADAQAB'],
+  ['an SSH key of a token', 'sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t'],
   ['an SSH key of a curve', 'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY shop@example.com'],
 ]
 
@@ -97,6 +101,9 @@ describe('looksLikePublicKey', () => {
     ['a sentence about keys', Buffer.from('-----begin public key----- is how PEM begins, in capitals')],
     ['a sentence about types', Buffer.from('the "kty": of a JWK is not what is meant by this secret')],
     ['JSON that is no key', Buffer.from('{"secret":"a secret of at least thirty-two bytes"}')],
+    ['a list that is no key', Buffer.from('["a secret of at least thirty-two bytes", "and another"]')],
+    ['dashes', Buffer.from('---- BEGINNING and END of a secret ----')],
+    ['zeroes', Buffer.alloc(64)],
     ['a word like an SSH key', Buffer.from('ssh-secret of at least thirty-two bytes')],
     ['base64', Buffer.from(randomBytes(48).toString('base64'))],
     ['hexadecimal', Buffer.from(randomBytes(32).toString('hex'))],

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { newFolder } from '../../../../test/support/key-files.ts'
+import { makePipe, newFolder } from '../../../../test/support/key-files.ts'
 import { fileAt } from '../../src/platform/changing-file.ts'
 import { platform } from '../../src/platform/node.ts'
 
@@ -43,7 +42,7 @@ describe('a file that may change', () => {
   it.each<readonly [name: string, make: (file: string) => void]>([
     ['nothing', () => undefined],
     ['a folder', (file) => mkdirSync(file)],
-    ['a pipe', (file) => execFileSync('mkfifo', [file])],
+    ['a pipe', makePipe],
     ['a device', (file) => symlinkSync('/dev/zero', file)],
     ['a link to itself', (file) => symlinkSync(file, file)],
     ['a link that leads nowhere', (file) => symlinkSync(`${file}-1`, file)],

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   mkdirSync,
   renameSync,
@@ -6,11 +7,9 @@ import {
   symlinkSync,
   unlinkSync,
   writeFileSync,
-  appendFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { newFolder, replaceFile } from '../../../../test/support/key-files.ts'
 import { watchFile } from '../../src/platform/watch-file.ts'
 
@@ -121,6 +120,8 @@ const changes: readonly Change[] = [
   },
 ]
 
+afterEach(() => vi.useRealTimers())
+
 describe('watchFile', () => {
   it.each(changes)('calls when a file $name, for three looks', async ({ before, change }) => {
     const folder = newFolder()
@@ -181,14 +182,12 @@ describe('a watch that was ended', () => {
   })
 
   it('does not call where it is ended while it looks', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const watched = watch(newFolder())
-    // Both timers are due together: the look has begun, and its answer comes after this.
-    await new Promise<void>((resolve) => {
-      setTimeout(() => {
-        watched.stop()
-        resolve()
-      }, interval)
-    })
+    // The look begins here, and its answer comes from the file system later.
+    vi.advanceTimersByTime(interval)
+    watched.stop()
+    vi.useRealTimers()
     await looks(5)
     expect(watched.calls).toBe(0)
   })

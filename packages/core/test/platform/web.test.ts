@@ -1,6 +1,7 @@
 import { createVerifier } from '@claimgate/core'
 import { describe, expect, it, vi } from 'vitest'
 import { startOfTests } from '../../../../test/support/clock.ts'
+import { startKeyServer } from '../../../../test/support/key-server.ts'
 import { keyPair } from '../../../../test/support/key-pairs.ts'
 import { newSecret, secretKey } from '../../../../test/support/keys.ts'
 import { mistakeIn } from '../../../../test/support/refused-options.ts'
@@ -33,8 +34,27 @@ describe('a verifier on any runtime', () => {
   it('refuses options that need Node', () => {
     expect(mistakeIn({ issuer, audience, secret: { env: 'SECRET' } })).toBe('secret.env')
     expect(mistakeIn({ issuer, audience, secret: { file: 'secret' } })).toBe('secret.file')
+    expect(mistakeIn({ issuer, audience, jwksFile: 'jwks.json' })).toBe('jwksFile')
     const pem = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n'
     expect(mistakeIn({ issuer, audience, publicKey: pem })).toBe('publicKey')
+    const url = 'https://id.example.com/jwks'
+    expect(mistakeIn({ issuer, audience, jwksUrl: { url, tls: {} } })).toBe('jwksUrl.tls')
+    expect(mistakeIn({ issuer, audience, discovery: { allowPrivateHosts: true } })).toBe(
+      'discovery.allowPrivateHosts',
+    )
+    const headers = { authorization: { file: 'token' } }
+    expect(mistakeIn({ issuer, audience, jwksUrl: { url, headers } })).toBe(
+      'jwksUrl.headers.authorization.file',
+    )
+  })
+
+  it('fetches keys by the fetch of the runtime', async () => {
+    const key = keyPair('ES256')
+    const server = await startKeyServer(key.publicJwk)
+    const jwksUrl = { url: server.jwksUrl, headers: { 'x-api-key': 'text' } }
+    const verifier = createVerifier({ issuer, audience, jwksUrl, clock })
+    expect((await verifier.verifyToken(mint({ key }))).subject).toBe('user-1')
+    expect(server.asked).toEqual(['/jwks'])
   })
 
   it('identifies signers, each by its own name', () => {

@@ -86,7 +86,7 @@ export interface KeySourceFields {
   readonly keys?: () => Promise<JSONWebKeySet>
   /**
    * A JWK set that was saved before, to start from: it serves until the first good load takes its place, and
-   * for `maxStale` at most. Beside a key source that is loaded.
+   * for `maxStale` at most; beside `jwksFile` without a limit. Refused beside a key source that is never loaded.
    */
   readonly initialKeys?: JSONWebKeySet
 }

@@ -55,7 +55,10 @@ function readValue(value: unknown, path: string): Omit<ConfiguredHeader, 'name'>
   const reader = new OptionReader(value, path, { known: [...storedTextNames, 'prefix'] })
   const prefix = reader.text('prefix') ?? ''
   const readStored = readStoredText(reader)
-  const read = (): string => requireFieldValue(`${prefix}${new TextDecoder().decode(readStored())}`, path)
+  const read = (): string => {
+    const stored = requireFieldValue(new TextDecoder().decode(readStored()), path)
+    return requireFieldValue(`${prefix}${stored}`, path)
+  }
   return { read, definition: reader.names().map((name) => [name, reader.value(name)]) }
 }
 

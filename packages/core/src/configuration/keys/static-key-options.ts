@@ -1,5 +1,6 @@
 import { platform } from '#platform'
 import { algorithmsForSecret } from '../../keys/algorithms.ts'
+import { reportDropped } from '../../keys/key-set-changes.ts'
 import { KeySet, readKey, readKeySet } from '../../keys/key-set.ts'
 import { createStaticKeySource } from '../../keys/key-source.ts'
 import { createSecretKey } from '../../keys/verification-key.ts'
@@ -28,6 +29,8 @@ export function readPublicKey(reader: OptionReader): ConfiguredKeys {
 function readPem(pem: string, path: string): unknown {
   if (pem.includes('PRIVATE KEY'))
     throw new ConfigurationError(path, 'is a private key: configure the public one alone')
+  if (pem.split('-----BEGIN ').length > 2)
+    throw new ConfigurationError(path, 'holds more than one key or certificate: give one, or all as jwks')
   if (platform.publicJwkFromPem === undefined) {
     throw new ConfigurationError(path, 'cannot be read as PEM on this runtime: give a JWK')
   }
@@ -48,9 +51,7 @@ export function readKeySetAt(reader: OptionReader, name: string, { report }: Key
   const path = reader.pathOf(name)
   const read = readKeySet(reader.value(name))
   if (typeof read === 'string') throw new ConfigurationError(path, read)
-  for (const { index, problem } of read.dropped) {
-    report({ type: 'key-dropped', source: path, reason: `keys[${index}] ${problem}` })
-  }
+  reportDropped(read.dropped, path, report)
   return read.keySet
 }
 

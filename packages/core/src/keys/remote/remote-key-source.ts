@@ -1,5 +1,5 @@
 import { readWholeSecond, type Clock } from '../../clock.ts'
-import type { Report } from '../../events.ts'
+import { announceKeys, reportDropped, type KeyObserver } from '../key-set-changes.ts'
 import { loadKeySet, type KeySet } from '../key-set.ts'
 import type { KeyAnswer, KeyHealth, KeySource } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
@@ -27,9 +27,7 @@ import {
 import { backgroundTimer, type Timer } from './timer.ts'
 
 /** How a remote key set is had, and within which limits. */
-export interface RemoteKeyOptions {
-  /** Shown in events. */
-  readonly name: string
+export interface RemoteKeyOptions extends KeyObserver {
   /** Gives a JWK set. It is never given anything from a token. */
   readonly load: (signal: AbortSignal) => Promise<FetchedDocument>
   /** Seconds for one whole load. */
@@ -38,9 +36,6 @@ export interface RemoteKeyOptions {
   /** A set to start from, and the time of the start. */
   readonly initial?: { readonly keySet: KeySet; readonly at: number } | undefined
   readonly clock: Clock
-  readonly report: Report
-  /** Called when keys have left the set. */
-  readonly onWithdrawn: () => void
   readonly timer?: Timer
 }
 
@@ -176,9 +171,7 @@ export class RemoteKeySource implements KeySource {
       const { value, cacheControl } = await withDeadline(timeout, this.#closing.signal, load)
       const read = await loadKeySet(value)
       if (typeof read === 'string') throw new FetchProblem(`the answer ${read}`)
-      for (const { index, problem } of read.dropped) {
-        report({ type: 'key-dropped', source: name, reason: `keys[${index}] ${problem}` })
-      }
+      reportDropped(read.dropped, name, report)
       this.#replace(read.keySet, cacheLifetime(cacheControl, limits.lifetime))
     } catch (error) {
       // Other errors come from the app's own functions, and their text may hold anything.
@@ -191,17 +184,11 @@ export class RemoteKeySource implements KeySource {
   }
 
   #replace(loaded: KeySet, lifetime: number): void {
-    const { name, report, onWithdrawn } = this.#options
     const previous = this.#state.keySet
     const keySet = previous === undefined ? loaded : loaded.keepingKeysOf(previous)
     this.#state = afterSuccess(keySet, lifetime, this.#now())
     this.#missing.clear()
-    report({ type: 'keys-loaded', source: name, kids: keySet.kids })
-    const withdrawn = previous?.keys.filter((key) => !keySet.keys.includes(key)) ?? []
-    if (withdrawn.length === 0) return
-    for (const key of withdrawn) key.withdraw()
-    report({ type: 'keys-withdrawn', source: name, kids: withdrawn.map(({ kid }) => kid) })
-    onWithdrawn()
+    announceKeys(keySet, previous, this.#options)
   }
 
   #scheduleRefresh(): void {

@@ -5,6 +5,13 @@ import { certificatePem, newCertificate } from '../../../../../test/support/cert
 import { startOfTests } from '../../../../../test/support/clock.ts'
 import { newSigningKey, signingKey } from '../../../../../test/support/keys.ts'
 import { createUnchecked, mistakeIn } from '../../../../../test/support/refused-options.ts'
+import {
+  expired,
+  newAuthority,
+  newSelfSigned,
+  notYetValid,
+  type KeyPair,
+} from '../../../../../test/support/tls-certificates.ts'
 import { audience, issuer, mint } from '../../../../../test/support/tokens.ts'
 import { rejectionOf } from '../../../../../test/support/verifiers.ts'
 
@@ -34,6 +41,20 @@ describe('publicKey', () => {
     expect((await rejectionOf(verifier.verifyToken(mint()))).code).toBe('signature_invalid')
   })
 
+  it.each<readonly [name: string, pair: KeyPair, algorithm: string]>([
+    ['EC', generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ES256'],
+    ['RSA', { privateKey, publicKey }, 'RS256'],
+  ])('is the key of a certificate, whatever else that says: %s', async (_, keyPair, algorithm) => {
+    const ofPair = { ...key, algorithm, privateKey: keyPair.privateKey }
+    for (const validDays of [expired, notYetValid]) {
+      const { cert } = newAuthority().issue({ keyPair, validDays })
+      const verifier = createUnchecked(withKeys('publicKey', cert))
+      expect((await verifier.verifyToken(mint({ key: ofPair }))).subject).toBe('user-1')
+      const forged = mint({ key: newSigningKey(algorithm, null) })
+      expect((await rejectionOf(verifier.verifyToken(forged))).code).toBe('signature_invalid')
+    }
+  })
+
   it.each([1, 3] as const)('is a certificate of version %i', (version) => {
     const [signer] = createUnchecked(withKeys('publicKey', certificatePem(newCertificate(version)))).signers()
     expect(signer?.keys).toEqual({ kids: [undefined] })
@@ -53,6 +74,10 @@ describe('publicKey', () => {
   const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey
   const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey
 
+  const otherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+  const otherPem = otherKey.export({ type: 'spki', format: 'pem' }).toString()
+  const server = newSelfSigned()
+
   it.each([
     ['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' })],
     ['a private key of PKCS#1', privateKey.export({ type: 'pkcs1', format: 'pem' })],
@@ -63,6 +88,12 @@ describe('publicKey', () => {
     ['an RSA key of 1024 bits', short.export({ type: 'spki', format: 'pem' })],
     ['damaged PEM', spki.replace('MIIB', 'MIIC')],
     ['PEM that breaks off', spki.slice(0, 200)],
+    ['two keys as PEM', `${spki}${spki}`],
+    ['two keys as PEM of two forms', `${pkcs1}${otherPem}`],
+    ['a chain of certificates', `${newAuthority().issue().cert}${newAuthority().cert}`],
+    ['a certificate and its key', `${server.cert}${server.key}`],
+    ['PEM with its line breaks written out', spki.replaceAll('\n', '\\n')],
+    ['PEM on one line', spki.replaceAll('\n', ' ')],
     ['PEM without its lines', spki.split('\n').slice(1, -2).join('')],
     ['a JWK as text', JSON.stringify(key.publicJwk)],
     ['an SSH key', 'ssh-rsa AAAAB3NzaC1yc2E'],
@@ -187,5 +218,66 @@ describe('the address of remote keys', () => {
       if (isTaken) expect(() => createUnchecked(options)).not.toThrow()
       else expect(mistakeIn(options)).toBe(`${source}.${name}`)
     }
+  })
+})
+
+describe('the key source of a requirement', () => {
+  const set = { keys: [signingKey().publicJwk] }
+  const jwksUrl = 'https://id.example.com/jwks'
+  const sources = {
+    secret: 's'.repeat(64),
+    publicKey: signingKey().publicJwk,
+    jwks: set,
+    jwksFile: 'jwks.json',
+    jwksUrl,
+    discovery: true,
+    keys: () => Promise.resolve(set),
+  }
+  const [fixed, loaded] = [
+    ['secret', 'publicKey', 'jwks'] as const,
+    ['jwksFile', 'jwksUrl', 'discovery', 'keys'] as const,
+  ]
+  const names = [...fixed, ...loaded]
+
+  it.each(names.flatMap((name, index) => names.slice(index + 1).map((other) => [name, other] as const)))(
+    'is one: not %s and %s',
+    (name, other) => {
+      const both = { issuer, audience, [other]: sources[other], [name]: sources[name] }
+      expect(mistakeIn(both)).toBe(other)
+    },
+  )
+
+  it('is discovery from an exact issuer alone, where there is none', () => {
+    expect(() => createUnchecked({ issuer, audience })).not.toThrow()
+    expect(mistakeIn({ issuer: null, audience })).toBe('')
+    expect(mistakeIn({ requireAny: [{ issuer: { prefix: issuer }, audience }] })).toBe('requireAny[0]')
+  })
+
+  it.each(fixed)('has no initial keys where it never changes: %s', (name) => {
+    const options = withKeys(name, sources[name], { initialKeys: set })
+    expect(mistakeIn(options)).toBe('initialKeys')
+    expect(mistakeIn({ requireAny: [{ issuer, audience, [name]: sources[name], initialKeys: set }] })).toBe(
+      'requireAny[0].initialKeys',
+    )
+  })
+
+  it.each(loaded)('has initial keys where it is loaded: %s', async (name) => {
+    const unreachable = (): Promise<never> => Promise.reject(new Error('unreachable'))
+    const source = name === 'keys' ? unreachable : sources[name]
+    const options = withKeys(name, source, {
+      initialKeys: set,
+      ...(name !== 'keys' && { fetch: unreachable }),
+    })
+    const verifier = createUnchecked(options)
+    expect((await verifier.verifyToken(mint())).subject).toBe('user-1')
+    verifier.close()
+    expect(mistakeIn({ ...options, initialKeys: { keys: [] } })).toBe('initialKeys')
+  })
+
+  it('is discovery with initial keys where nothing else is said', async () => {
+    const fetch = (): Promise<never> => Promise.reject(new Error('unreachable'))
+    const verifier = createUnchecked({ issuer, audience, clock, fetch, initialKeys: set })
+    expect((await verifier.verifyToken(mint())).subject).toBe('user-1')
+    verifier.close()
   })
 })

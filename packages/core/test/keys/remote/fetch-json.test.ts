@@ -5,12 +5,21 @@ import { disconnect, startKeyServer, text, type Answer } from '../../../../../te
 import { fetchJson as fetchJsonBy, maxAnswerBytes } from '../../../src/keys/remote/fetch-json.ts'
 import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
 import { fetchTransport, type Fetch } from '../../../src/keys/remote/fetch-transport.ts'
+import type { Transport } from '../../../src/keys/remote/transport.ts'
+import { createNodeTransport } from '../../../src/platform/node-transport.ts'
 
 const { signal } = new AbortController()
-const builtIn: Fetch = (url, options) => fetch(url, options)
+const byFetch = fetchTransport((url, options) => fetch(url, options))
+const byNode = createNodeTransport({
+  ca: undefined,
+  certificate: undefined,
+  key: undefined,
+  pinnedKeys: [],
+  verifiesCertificate: true,
+})
 
-function fetchJson(url: string, by: Fetch, until: AbortSignal): ReturnType<typeof fetchJsonBy> {
-  return fetchJsonBy(fetchTransport(by), { url, headers: {}, signal: until, allowPrivateHosts: true })
+function fetchJson(url: string, by: Transport, until: AbortSignal = signal): ReturnType<typeof fetchJsonBy> {
+  return fetchJsonBy(by, { url, headers: {}, signal: until, allowPrivateHosts: true })
 }
 
 /** The message of the problem that a fetch ends in; fails where it ends otherwise. */
@@ -20,39 +29,20 @@ async function problemOf(promise: Promise<unknown>): Promise<string> {
   throw new Error(`expected a problem, got ${String(outcome)}`)
 }
 
-async function fetchFrom(answer: Answer): Promise<unknown> {
-  const server = await startKeyServer()
-  server.answer('/jwks', answer)
-  return (await fetchJson(server.jwksUrl, builtIn, signal)).value
-}
-
 /** JSON text of so many bytes. */
 function jsonOf(bytes: number): string {
   return `{"keys":[],"filling":"${'x'.repeat(bytes - 24)}"}`
 }
 
-describe('fetchJson', () => {
-  it.each([
-    [
-      'the code of the error',
-      Object.assign(new Error('secret'), { code: 'ECONNRESET' }),
-      'reached (ECONNRESET)',
-    ],
-    [
-      'the code of its cause',
-      new Error('x', { cause: Object.assign(new Error('y'), { code: 'ENOTFOUND' }) }),
-      'reached (ENOTFOUND)',
-    ],
-    ['no code that is a text', Object.assign(new Error('x'), { code: 'see secret' }), 'reached'],
-    ['nothing of an error without code', new Error('secret'), 'reached'],
-    ['nothing of what is no error', 'secret', 'reached'],
-  ])('tells why a server could not be reached: %s', async (_, thrown, end) => {
-    const failing: Fetch = async () => {
-      throw thrown
-    }
-    const problem = await problemOf(fetchJson('https://id.example.com/jwks', failing, signal))
-    expect(problem.endsWith(end)).toBe(true)
-  })
+describe.each([
+  ['the built-in transport', byNode],
+  ['the fetch of the runtime', byFetch],
+])('fetchJson by %s', (_transport, by) => {
+  async function fetchFrom(answer: Answer): Promise<unknown> {
+    const server = await startKeyServer()
+    server.answer('/jwks', answer)
+    return (await fetchJson(server.jwksUrl, by)).value
+  }
 
   it('asks with GET and for JSON, and for nothing else', async () => {
     const server = await startKeyServer()
@@ -61,7 +51,7 @@ describe('fetchJson', () => {
       asked = { method, accept: headers.accept, cookie: headers.cookie, authorization: headers.authorization }
       response.end('{}')
     })
-    expect((await fetchJson(`${server.jwksUrl}?tenant=a`, builtIn, signal)).value).toEqual({})
+    expect((await fetchJson(`${server.jwksUrl}?tenant=a`, by)).value).toEqual({})
     expect(asked).toEqual({ method: 'GET', accept: 'application/json, application/jwk-set+json' })
   })
 
@@ -88,7 +78,7 @@ describe('fetchJson', () => {
     const location = `${server.url}/elsewhere`
     server.answer('/jwks', text('', status, { location }))
     server.answer('/elsewhere', text('{"keys":[]}'))
-    expect(await problemOf(fetchJson(server.jwksUrl, builtIn, signal))).not.toContain('elsewhere')
+    expect(await problemOf(fetchJson(server.jwksUrl, by))).not.toContain('elsewhere')
     expect(server.asked).toEqual(['/jwks'])
   })
 
@@ -130,14 +120,6 @@ describe('fetchJson', () => {
     await closed
   })
 
-  it('E10: counts what a compressed answer becomes', async () => {
-    const headers = { 'content-encoding': 'gzip' }
-    expect(await fetchFrom(text(gzipSync(jsonOf(maxAnswerBytes)), 200, headers))).toMatchObject({ keys: [] })
-    const bomb = gzipSync(jsonOf(64 * 1024 * 1024))
-    expect(bomb.length).toBeLessThan(maxAnswerBytes)
-    expect(await problemOf(fetchFrom(text(bomb, 200, headers)))).toContain(String(maxAnswerBytes))
-  })
-
   it.each([
     ['before its answer', disconnect],
     ['after the head', (response) => response.writeHead(200, { 'content-length': 100 }).flushHeaders()],
@@ -158,7 +140,7 @@ describe('fetchJson', () => {
   )
 
   it('E17: says so where there is no server', async () => {
-    expect(await problemOf(fetchJson('http://127.0.0.1:1/jwks', builtIn, signal))).not.toContain('127.0.0.1')
+    expect(await problemOf(fetchJson('http://127.0.0.1:1/jwks', by))).not.toContain('127.0.0.1')
   })
 
   it('E10: ends when it is told to, before the head and within the body', async () => {
@@ -168,7 +150,7 @@ describe('fetchJson', () => {
         if (head) response.writeHead(200).write('{')
       })
       const controller = new AbortController()
-      const run = problemOf(fetchJson(server.jwksUrl, builtIn, controller.signal))
+      const run = problemOf(fetchJson(server.jwksUrl, by, controller.signal))
       await server.nextRequest()
       controller.abort()
       expect(await run).not.toBe('')
@@ -176,8 +158,41 @@ describe('fetchJson', () => {
   })
 })
 
-describe('fetchJson with a transport of the app', () => {
+describe('fetchJson by a fetch of the app', () => {
   const url = 'https://id.example.com/jwks'
+
+  it.each([
+    [
+      'the code of the error',
+      Object.assign(new Error('secret'), { code: 'ECONNRESET' }),
+      'reached (ECONNRESET)',
+    ],
+    [
+      'the code of its cause',
+      new Error('x', { cause: Object.assign(new Error('y'), { code: 'ENOTFOUND' }) }),
+      'reached (ENOTFOUND)',
+    ],
+    ['no code that is a text', Object.assign(new Error('x'), { code: 'see secret' }), 'reached'],
+    ['nothing of an error without code', new Error('secret'), 'reached'],
+    ['nothing of what is no error', 'secret', 'reached'],
+  ])('tells why a server could not be reached: %s', async (_, thrown, end) => {
+    const failing: Fetch = async () => {
+      throw thrown
+    }
+    const problem = await problemOf(fetchJson(url, fetchTransport(failing)))
+    expect(problem.endsWith(end)).toBe(true)
+  })
+
+  it('E10: counts what a compressed answer becomes', async () => {
+    const server = await startKeyServer()
+    const headers = { 'content-encoding': 'gzip' }
+    server.answer('/jwks', text(gzipSync(jsonOf(maxAnswerBytes)), 200, headers))
+    expect((await fetchJson(server.jwksUrl, byFetch)).value).toMatchObject({ keys: [] })
+    const bomb = gzipSync(jsonOf(64 * 1024 * 1024))
+    expect(bomb.length).toBeLessThan(maxAnswerBytes)
+    server.answer('/jwks', text(bomb, 200, headers))
+    expect(await problemOf(fetchJson(server.jwksUrl, byFetch))).toContain(String(maxAnswerBytes))
+  })
 
   it('gives it the URL, and asks that redirects are not followed', async () => {
     let given: unknown
@@ -185,7 +200,7 @@ describe('fetchJson with a transport of the app', () => {
       given = { address, ...options }
       return new Response('{"keys":[]}')
     }
-    expect((await fetchJson(url, transport, signal)).value).toEqual({ keys: [] })
+    expect((await fetchJson(url, fetchTransport(transport))).value).toEqual({ keys: [] })
     expect(given).toEqual({
       address: url,
       method: 'GET',
@@ -209,13 +224,13 @@ describe('fetchJson with a transport of the app', () => {
     ['gives a body of text', async () => new Response(textStream())],
     ['gives a body that fails', async () => new Response(ReadableStream.from(failingBody()))],
   ] satisfies (readonly [string, Fetch])[])('E3: refuses where it %s', async (_, transport) => {
-    expect(await problemOf(fetchJson(url, transport, signal))).not.toContain('secret text')
+    expect(await problemOf(fetchJson(url, fetchTransport(transport)))).not.toContain('secret text')
   })
 
   it.each([undefined, null, 'text', {}])('refuses what is no response: %j', async (response) => {
-    const transport: unknown = async () => response
-    const run: Promise<unknown> = Reflect.apply(fetchJson, undefined, [url, transport, signal])
-    await expect(run).rejects.toThrow(Error)
+    const given: unknown = async () => response
+    const transport: Transport = Reflect.apply(fetchTransport, undefined, [given])
+    await expect(fetchJson(url, transport)).rejects.toThrow(Error)
   })
 })
 
