@@ -2,7 +2,7 @@ import { lookup as lookUp, type LookupAddress, type LookupAllOptions } from 'nod
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { FetchProblem, failureCode, problemWithCode } from '../keys/remote/fetch-problem.ts'
+import { describeFailure, FetchProblem, failureCode } from '../keys/remote/fetch-problem.ts'
 import type {
   Transport,
   TransportAnswer,
@@ -89,7 +89,11 @@ async function* bodyOf(response: IncomingMessage): AsyncGenerator {
     response.destroy()
     throw new FetchProblem('the answer has a content encoding, which was not asked for')
   }
-  yield* response
+  try {
+    yield* response
+  } catch {
+    throw new FetchProblem('the answer broke off')
+  }
 }
 
 const problemsByCode: readonly (readonly [code: RegExp, problem: string])[] = [
@@ -101,11 +105,11 @@ const problemsByCode: readonly (readonly [code: RegExp, problem: string])[] = [
   [/^HPE_/, 'the server does not answer in proper HTTP'],
 ]
 
-/** A text of our own for what failed: Node's may hold what the server said. */
+/** A text of our own for what failed, and no cause: Node's error may hold what the server said, its certificate say. */
 function problemOf(error: Error): FetchProblem {
   if (error instanceof FetchProblem) return error
   const code = failureCode(error)
   const [, problem = 'the server could not be reached'] =
     problemsByCode.find(([pattern]) => pattern.test(code)) ?? []
-  return problemWithCode(problem, error)
+  return new FetchProblem(describeFailure(problem, error))
 }

@@ -11,8 +11,8 @@ export function failureCode(error: unknown): string {
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? code : ''
 }
 
-/** A problem that an error of the runtime caused, with its code. */
-export function problemWithCode(problem: string, error: unknown): FetchProblem {
+/** Names a problem by what happened and the runtime's code of it. */
+export function describeFailure(problem: string, error: unknown): string {
   const code = failureCode(error)
-  return new FetchProblem(code === '' ? problem : `${problem} (${code})`, { cause: error })
+  return code === '' ? problem : `${problem} (${code})`
 }

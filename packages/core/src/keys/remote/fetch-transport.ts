@@ -1,4 +1,4 @@
-import { problemWithCode } from './fetch-problem.ts'
+import { describeFailure, FetchProblem } from './fetch-problem.ts'
 import type { Transport } from './transport.ts'
 
 /** What claimgate asks of a `fetch`: a GET that follows no redirect and can be aborted. */
@@ -24,7 +24,7 @@ export function fetchTransport(fetch: Fetch): Transport {
         discard: () => response.body?.cancel(),
       }
     } catch (error) {
-      throw problemWithCode('the server could not be reached', error)
+      throw new FetchProblem(describeFailure('the server could not be reached', error), { cause: error })
     }
   }
 }

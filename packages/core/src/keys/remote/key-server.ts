@@ -10,6 +10,8 @@ export interface KeyServer {
   readonly headers: () => Readonly<Record<string, string>>
   /** Whether plain `http:` is allowed for a host that is not loopback. */
   readonly allowInsecure: boolean
+  /** The hosts that the configuration names, this one among them. */
+  readonly configuredHosts: readonly string[]
   /** Whether a host that the configuration does not name may be on a private network. */
   readonly allowPrivateHosts: boolean
 }
@@ -25,6 +27,6 @@ export function fetchFrom(server: KeyServer, address: string, signal: AbortSigna
     url: address,
     headers: url.origin === configured.origin ? server.headers() : {},
     signal,
-    allowPrivateHosts: server.allowPrivateHosts || url.hostname === configured.hostname,
+    allowPrivateHosts: server.allowPrivateHosts || server.configuredHosts.includes(url.hostname),
   })
 }

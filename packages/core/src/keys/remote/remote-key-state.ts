@@ -115,13 +115,14 @@ export function moveOf(phase: RemoteKeyPhase, demand: KeyDemand): RemoteKeyMove 
   }
 }
 
-export function isCoolingDown(state: RemoteKeyState, limits: Cooldown, now: number): boolean {
-  return state.attemptedAt !== undefined && isWithin(now, state.attemptedAt, limits.cooldown)
+/** A clock that was set back by less than the cooldown is no occasion to ask again. */
+export function isCoolingDown({ attemptedAt }: RemoteKeyState, { cooldown }: Cooldown, now: number): boolean {
+  return attemptedAt !== undefined && Math.abs(now - attemptedAt) < cooldown
 }
 
 /** Seconds until the next fetch may start. */
 export function cooldownLeft(state: RemoteKeyState, limits: Cooldown, now: number): number {
-  return Math.max(0, (state.attemptedAt ?? now) + limits.cooldown - now)
+  return Math.min(limits.cooldown, Math.max(0, (state.attemptedAt ?? now) + limits.cooldown - now))
 }
 
 /**

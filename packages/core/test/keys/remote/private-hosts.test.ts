@@ -60,6 +60,15 @@ describe('a private host', () => {
     expect(keys.asked).toEqual(['/jwks'])
   })
 
+  it('is asked where the issuer names it, though the metadata is elsewhere', async () => {
+    const server = await startKeyServer(key.publicJwk)
+    const issuer = server.url.replace('127.0.0.1', 'localhost')
+    server.answer('/metadata', json({ issuer, jwks_uri: `${issuer}/jwks` }))
+    const discovery = `${server.url}/metadata`
+    await verify(createVerifier({ issuer, audience, discovery, clock: testClock().clock }), issuer)
+    expect(server.asked).toEqual(['/metadata', '/jwks'])
+  })
+
   it('is asked by the name that is configured, to whatever address that leads', async () => {
     const server = await startKeyServer(key.publicJwk)
     const issuer = server.url.replace('127.0.0.1', 'localhost')

@@ -51,7 +51,8 @@ describe('a set loaded at 1000', () => {
   })
 
   it.each([
-    [999, false],
+    [970, false],
+    [971, true],
     [1000, true],
     [1029, true],
     [1030, false],
@@ -68,7 +69,8 @@ describe('a set loaded at 1000', () => {
 
 describe('a source without keys', () => {
   it.each<readonly [now: number, phase: RemoteKeyPhase]>([
-    [1999, 'failed'],
+    [1970, 'failed'],
+    [1971, 'cooling down'],
     [2000, 'cooling down'],
     [2029, 'cooling down'],
     [2030, 'failed'],
@@ -116,6 +118,7 @@ describe('a failed fetch', () => {
   })
 
   it.each([
+    [1990, 30],
     [2000, 30],
     [2010, 20],
     [2029, 1],

@@ -120,7 +120,9 @@ describe('a server over TLS', () => {
       const problem = await problemOf(run)
       expect(problem).toContain('certificate')
       expect(problem).toContain(code)
-      expect(run.log.of('keys-failed')).toMatchObject([{ reason: problem, cause: expect.any(Error) }])
+      expect(run.log.of('keys-failed')).toEqual([
+        { type: 'keys-failed', source: expect.any(String), reason: problem },
+      ])
       expect(server.asked).toEqual([])
     },
   )
