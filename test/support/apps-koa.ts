@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { parse } from 'node:querystring'
 import { renderRejection } from '@claimgate/core'
 import { claimgate, type KoaGate } from '@claimgate/koa'
+import Router from '@koa/router'
 import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
 import {
@@ -79,10 +80,19 @@ function routeMiddleware({ path, method = 'GET', guards = [], handle }: RoutePla
       ctx.body = answer
     },
   ])
+  if (path.includes(':')) return routed(path, method, run)
   return (ctx, next): unknown => {
     const isMeant = ctx.method === method || (ctx.method === 'HEAD' && method === 'GET')
     return isMeant && ctx.path === path ? run(ctx, next) : next()
   }
+}
+
+/** A path with parameters is matched by the router that is used with Koa. */
+function routed(path: string, method: string, run: Middleware): Middleware {
+  const router = new Router()
+  router.register(path, [method], run)
+  const routes = router.routes()
+  return (ctx, next): unknown => Reflect.apply(routes, undefined, [ctx, next])
 }
 
 function routeRequest(ctx: Context, gates: Gates): RouteRequest {

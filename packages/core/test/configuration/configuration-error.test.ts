@@ -12,6 +12,13 @@ describe('ConfigurationError', () => {
     expect(error.message).toBe('requireAny[1].jwksUrl: is missing')
   })
 
+  it('has a column where it is about an expression, and none otherwise', () => {
+    expect(new ConfigurationError('policy', 'problem', 7)).toMatchObject({ path: 'policy', column: 7 })
+    expect(new ConfigurationError('policy', 'problem', 7).message).toBe('policy: column 7: problem')
+    expect(new ConfigurationError('', 'problem', 1).message).toBe('column 1: problem')
+    expect(new ConfigurationError('policy', 'problem').column).toBeUndefined()
+  })
+
   it('names no place for the options as a whole', () => {
     expect(new ConfigurationError('', 'must be an object').message).toBe('must be an object')
   })

@@ -57,6 +57,7 @@ const writable: readonly Readonly<Record<string, unknown>>[] = [
     nestedClaimDelimiter: '/',
     rolesClaim: ['realm_access', 'roles'],
     permissionsClaim: 'realm_access/permissions',
+    identity: { claim: 'sub', registry: [{ externalId: 'user-1', name: 'Ada' }], required: false },
   },
 ]
 

@@ -48,6 +48,7 @@ function fullOptions(secret: Uint8Array): Record<string, unknown> {
     rolesClaim: ['realm', 'roles'],
     authorization: { roles: ['user'], permissions: ['a'] },
     permissionsClaim: ['permissions'],
+    identity: { claim: ['sub'], registry: [{ issuer, externalId: 'user-1' }] },
     challenge: { realm: 'orders', scope: ['orders:read'] },
     cache: { maxEntries: 10, maxBytes: '1mb' },
     clock,

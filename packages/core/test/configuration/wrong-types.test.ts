@@ -19,6 +19,8 @@ const good = { issuer, audience, secret }
 const jwksUrl = 'https://id.example.com/jwks'
 const inList = { listOfEmpty: '[0]', listOfNumbers: '[0]', listOfHoles: '[0]' }
 const flags = ['yes', 'no'] as const
+const inRegistry = { list: '[0]', listOfEmpty: '[0]', listOfNumbers: '[0]', listOfHoles: '[0]' }
+const lookup = (): undefined => undefined
 
 function options(name: string): (value: unknown) => Options {
   return (value) => ({ ...good, [name]: value })
@@ -66,6 +68,17 @@ const sharedRows: readonly Row[] = [
   ['nestedClaimDelimiter', options('nestedClaimDelimiter'), ['text']],
   ['rolesClaim', options('rolesClaim'), ['text', 'list'], inList],
   ['permissionsClaim', options('permissionsClaim'), ['text', 'list'], inList],
+  ['identity', options('identity'), [], { emptyObject: '.claim', object: '.text' }],
+  ['identity.claim', within('identity', 'claim', { lookup }), ['text', 'list'], inList],
+  ['identity.registry', within('identity', 'registry', { claim: 'sub' }), [], inRegistry],
+  ['identity.lookup', within('identity', 'lookup', { claim: 'sub' }), ['callback']],
+  ['identity.timeout', within('identity', 'timeout', { claim: 'sub', lookup }), ['number']],
+  ['identity.required', within('identity', 'required', { claim: 'sub', lookup }), flags],
+  [
+    'identity.allowUnverifiedEmail',
+    within('identity', 'allowUnverifiedEmail', { claim: 'email', lookup }),
+    flags,
+  ],
   ['clock', options('clock'), ['callback']],
   ['fetch', options('fetch'), ['callback']],
   ['logger', options('logger')],
@@ -100,6 +113,8 @@ const requirementRows: readonly Row[] = [
   ['secret.file', keySource('secret', 'file')],
   ['publicKey', keySource('publicKey')],
   ['jwks', keySource('jwks')],
+  ['jwksFile', keySource('jwksFile'), ['text']],
+  ['initialKeys', (value) => ({ issuer, audience, jwksUrl, initialKeys: value })],
   ['jwksUrl', keySource('jwksUrl'), [], { emptyObject: '.url', object: '.text' }],
   ['discovery', keySource('discovery'), ['yes', 'emptyObject'], { object: '.text' }],
   ...remoteRows,
