@@ -1,5 +1,3 @@
-import type { Claims } from '../auth.ts'
-
 /**
  * Where a claim stands: a list of names, or a string. A string with `://` in it is one literal name, one with
  * a leading `/` a JSON Pointer (RFC 6901), any other is names joined by `nestedClaimDelimiter`, with `\`
@@ -59,7 +57,7 @@ const arrayIndex = /^(?:0|[1-9]\d*)$/
  * Follows a path. Only own properties of objects and elements of arrays are followed, so that a claim named
  * `constructor` is absent unless the token has one.
  */
-export function claimAt(claims: Claims, names: ClaimNames): unknown {
+export function claimAt(claims: object, names: ClaimNames): unknown {
   let value: unknown = claims
   for (const name of names) {
     if (typeof value !== 'object' || value === null) return undefined

@@ -46,7 +46,8 @@ function checkTimeClaims(claims: Claims): Failure | undefined {
   return undefined
 }
 
-function isNumericDate(value: unknown): boolean {
+/** Whether a value is a date as tokens have them (RFC 7519, section 2), up to the year 9999. */
+export function isNumericDate(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= latestNumericDate
 }
 

@@ -3,12 +3,16 @@ import { lowerAscii } from './ascii-case.ts'
 import { matchGlob } from './glob-match.ts'
 import type { GlobAlternative } from './glob-pattern.ts'
 import type { ClaimValue } from './matcher.ts'
+import { anySegments, matchPathGlob, type PathAlternative } from './path-glob.ts'
 
 /** A comparison, once its options have been validated. */
 export type Comparison =
   | { readonly kind: 'values'; readonly values: readonly ClaimValue[] }
   | { readonly kind: 'prefix' | 'suffix' | 'contains'; readonly text: string }
   | { readonly kind: 'glob'; readonly alternatives: readonly GlobAlternative[] }
+  | { readonly kind: 'path'; readonly alternatives: readonly PathAlternative[] }
+  /** Case is up to the test. */
+  | { readonly kind: 'regex'; readonly test: TextTest }
 
 type TextTest = (text: string) => Truth
 
@@ -79,7 +83,7 @@ function compileElementTest(comparison: Comparison, ignoreCase: boolean): (value
 }
 
 /** The text of a primitive claim; `undefined` for null, objects and integers that lost precision. */
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return isJudgeable(value) ? String(value) : undefined
 }
@@ -91,11 +95,14 @@ function isJudgeable(value: unknown): boolean {
 }
 
 function compileTextTest(comparison: Comparison, ignoreCase: boolean): TextTest {
+  if (comparison.kind === 'regex') return comparison.test
   const test = compileCaseSensitive(comparison, ignoreCase ? lowerAscii : (text) => text)
   return ignoreCase ? (text) => test(lowerAscii(text)) : test
 }
 
-function compileCaseSensitive(comparison: Comparison, fold: (text: string) => string): TextTest {
+type FoldedComparison = Exclude<Comparison, { readonly kind: 'regex' }>
+
+function compileCaseSensitive(comparison: FoldedComparison, fold: (text: string) => string): TextTest {
   switch (comparison.kind) {
     case 'values': {
       const texts = new Set(comparison.values.filter((value) => typeof value === 'string').map(fold))
@@ -114,10 +121,18 @@ function compileCaseSensitive(comparison: Comparison, fold: (text: string) => st
       return (text) => text.includes(part)
     }
     case 'glob': {
-      const alternatives = comparison.alternatives.map((alternative) =>
-        alternative.map((unit) => (typeof unit === 'string' ? fold(unit) : unit)),
-      )
+      const alternatives = comparison.alternatives.map((alternative) => foldUnits(alternative, fold))
       return (text) => matchGlob(alternatives, text)
     }
+    case 'path': {
+      const alternatives = comparison.alternatives.map((alternative) =>
+        alternative.map((segment) => (segment === anySegments ? segment : foldUnits(segment, fold))),
+      )
+      return (text) => matchPathGlob(alternatives, text)
+    }
   }
+}
+
+function foldUnits(units: GlobAlternative, fold: (text: string) => string): GlobAlternative {
+  return units.map((unit) => (typeof unit === 'string' ? fold(unit) : unit))
 }

@@ -17,16 +17,20 @@ const controlCharacter = /\p{Cc}/u
  * of the longest piece between two stars, never faster.
  */
 export function matchGlob(alternatives: readonly GlobAlternative[], value: string, meter?: WorkMeter): Truth {
-  if (value.length > maxPatternValueLength || controlCharacter.test(value)) return undefined
+  if (!isJudgeableByPattern(value)) return undefined
   const characters = [...value]
   return alternatives.some((alternative) => matchAlternative(alternative, characters, meter))
+}
+
+export function isJudgeableByPattern(value: string): boolean {
+  return value.length <= maxPatternValueLength && !controlCharacter.test(value)
 }
 
 /**
  * Walks pattern and value side by side. Where they part, only the last star takes one more character: what an
  * earlier star could take instead leads nowhere that the last one does not.
  */
-function matchAlternative(
+export function matchAlternative(
   pattern: GlobAlternative,
   characters: readonly string[],
   meter?: WorkMeter,

@@ -3,8 +3,10 @@ import picomatch from 'picomatch'
 export const anyRun = Symbol('*')
 export const oneCharacter = Symbol('?')
 
+type Wildcard = typeof anyRun | typeof oneCharacter
+
 /** A character (one code point) that stands for itself, or a wildcard. */
-type GlobUnit = string | typeof anyRun | typeof oneCharacter
+type GlobUnit = string | Wildcard
 
 /** A pattern without braces. */
 export type GlobAlternative = readonly GlobUnit[]
@@ -13,15 +15,37 @@ export const maxGlobLength = 1024
 export const maxGlobAlternatives = 32
 
 /** Units and groups of alternatives, as the pattern nests them. */
-type Sequence = (GlobUnit | Sequence[])[]
+type Sequence<Literal> = (Literal | GlobUnit | Sequence<Literal>[])[]
+
+/** What a pattern has beside braces and wildcards. */
+interface Literals<Literal> {
+  /** Finds each, escapes included. */
+  readonly pattern: RegExp
+  readonly read: (text: string) => Literal
+}
+
+const characters: Literals<string> = { pattern: /\\[^]|[^*?{},\\]/gu, read: unescaped }
+
+/** The character that an escape stands for, or the character itself. */
+export function unescaped(text: string): string {
+  return text.replace(/^\\/, '')
+}
 
 /**
  * Takes a pattern apart: `*`, `?`, `{a,b}` and `\`; nothing else is special. Gives the problem as text where
  * it cannot.
  */
 export function parseGlob(pattern: string): readonly GlobAlternative[] | string {
+  return parseAlternatives(pattern, characters)
+}
+
+/** The same, where something else stands for itself than characters do. */
+export function parseAlternatives<Literal extends string | symbol>(
+  pattern: string,
+  literals: Literals<Literal>,
+): readonly (readonly (Literal | GlobUnit)[])[] | string {
   if (pattern.length > maxGlobLength) return `is longer than ${maxGlobLength} characters`
-  const outline = outlineOf(pattern)
+  const outline = outlineOf(pattern, literals)
   if (outline === undefined) return 'ends in a backslash that escapes nothing'
   const sequence = parseOutline(outline)
   if (sequence === undefined) return 'has an opening brace that is not closed; write \\{ for the character'
@@ -31,20 +55,23 @@ export function parseGlob(pattern: string): readonly GlobAlternative[] | string 
   return expand(sequence)
 }
 
-/** A pattern with an `x` for each character that stands for itself, and those characters. */
-interface Outline {
+/** A pattern with an `x` for each thing that stands for itself, and those things. */
+interface Outline<Literal> {
   readonly text: string
-  readonly literals: readonly string[]
+  readonly literals: readonly Literal[]
 }
 
 /**
  * picomatch gives meaning to more characters than claimgate does (brackets, quotes, dots, parentheses). Shown
  * the outline alone, it finds braces and wildcards and nothing else to interpret.
  */
-function outlineOf(pattern: string): Outline | undefined {
-  const literals: string[] = []
-  const text = pattern.replace(/\\[^]|[^*?{},\\]/gu, (character) => {
-    literals.push(character.replace(/^\\/, ''))
+function outlineOf<Literal>(
+  pattern: string,
+  { pattern: literal, read }: Literals<Literal>,
+): Outline<Literal> | undefined {
+  const literals: Literal[] = []
+  const text = pattern.replace(literal, (found) => {
+    literals.push(read(found))
     return 'x'
   })
   return text.includes('\\') ? undefined : { text, literals }
@@ -52,17 +79,20 @@ function outlineOf(pattern: string): Outline | undefined {
 
 const picomatchOptions = { maxLength: maxGlobLength, noextglob: true, noglobstar: true, dot: true }
 
-function parseOutline({ text, literals }: Outline): Sequence | undefined {
+function parseOutline<Literal extends string | symbol>({
+  text,
+  literals,
+}: Outline<Literal>): Sequence<Literal> | undefined {
   const remaining = [...literals]
-  const root: Sequence = []
-  const open: { group: Sequence[]; outer: Sequence }[] = []
+  const root: Sequence<Literal> = []
+  const open: { group: Sequence<Literal>[]; outer: Sequence<Literal> }[] = []
   let current = root
   for (const { type, value } of picomatch.parse(text, picomatchOptions).tokens) {
     const innermost = open.at(-1)
     if (type === 'star') current.push(anyRun)
     else if (type === 'qmark') current.push(oneCharacter)
     else if (type === 'brace' && value === '{') {
-      const first: Sequence = []
+      const first: Sequence<Literal> = []
       open.push({ group: [first], outer: current })
       current = first
     } else if (innermost !== undefined && type === 'brace' && value === '}') {
@@ -77,23 +107,23 @@ function parseOutline({ text, literals }: Outline): Sequence | undefined {
   return open.length === 0 ? root : undefined
 }
 
-/** Puts the next characters back that an outline stands for; picomatch escapes a brace that groups nothing. */
-function restoreLiterals(text: string, literals: string[]): string[] {
-  const characters = [...text].filter((character) => character !== '\\')
-  return characters.flatMap((character) => (character === 'x' ? literals.splice(0, 1) : [character]))
+/** Puts the next things back that an outline stands for; picomatch escapes a brace that groups nothing. */
+function restoreLiterals<Literal>(text: string, literals: Literal[]): (Literal | string)[] {
+  const signs = [...text].filter((sign) => sign !== '\\')
+  return signs.flatMap((sign): (Literal | string)[] => (sign === 'x' ? literals.splice(0, 1) : [sign]))
 }
 
-function countAlternatives(sequence: Sequence): number {
+function countAlternatives<Literal extends string | symbol>(sequence: Sequence<Literal>): number {
   return sequence.reduce<number>((count, part) => {
     if (!Array.isArray(part)) return count
     return count * part.reduce((sum, alternative) => sum + countAlternatives(alternative), 0)
   }, 1)
 }
 
-function expand(sequence: Sequence): GlobAlternative[] {
-  return sequence.reduce<GlobAlternative[]>(
+function expand<Literal extends string | symbol>(sequence: Sequence<Literal>): (Literal | GlobUnit)[][] {
+  return sequence.reduce<(Literal | GlobUnit)[][]>(
     (heads, part) => {
-      const tails: GlobAlternative[] = Array.isArray(part) ? part.flatMap(expand) : [[part]]
+      const tails: (Literal | GlobUnit)[][] = Array.isArray(part) ? part.flatMap(expand) : [[part]]
       return heads.flatMap((head) => tails.map((tail) => [...head, ...tail]))
     },
     [[]],

@@ -12,6 +12,16 @@ interface Comparisons<Value> {
    * escapes; nothing else is special. Never a value with control characters or of more than 1,024 characters.
    */
   readonly glob?: string
+  /**
+   * Whether `glob` is for paths: `*` and `?` stop at a slash, `**` as a whole segment is any number of them, and no
+   * wildcard takes the dot that a segment begins with. Default: `false`.
+   */
+  readonly path?: boolean
+  /**
+   * The whole value, in RE2 syntax and at most 256 characters, by the verifier's `regexEngine`. Never a value of
+   * more than 1,024 characters.
+   */
+  readonly regex?: string
   /** Whether A to Z equal a to z. Default: `false`. */
   readonly ignoreCase?: boolean
 }
@@ -36,4 +46,4 @@ export type ClaimValue = string | number | boolean
 export type ClaimComparisons = Comparisons<ClaimValue>
 
 /** The names of the comparisons, of which a matcher holds exactly one. */
-export const comparisonNames = ['exact', 'oneOf', 'prefix', 'suffix', 'contains', 'glob'] as const
+export const comparisonNames = ['exact', 'oneOf', 'prefix', 'suffix', 'contains', 'glob', 'regex'] as const

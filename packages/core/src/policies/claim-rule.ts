@@ -1,28 +1,57 @@
 import { claimAt, type ClaimNames } from '../claims/claim-path.ts'
+import { isJsonObject } from '../decoding/strict-json.ts'
 import { compileClaimMatcher, type CompiledMatcher } from '../matchers/compile-matcher.ts'
 import { allOf, anyOf, type Truth } from '../truth.ts'
 import { pureRule, type PureRule } from './outcome.ts'
 
 const code = 'policy_not_met'
 
-/** Asks that a claim is there and not null: never unknown. */
-export function existenceRule(names: ClaimNames): PureRule {
+/** Which parts of a claim a rule looks at. */
+export interface ClaimParts {
+  /** What a text is split at first. */
+  readonly split?: string
+  /** A member of the objects in a list. */
+  readonly each?: ClaimNames
+}
+
+/** Asks that a claim is there and not null, or a member of one of the objects in it: never unknown. */
+export function existenceRule(names: ClaimNames, parts: ClaimParts = {}): PureRule {
   return pureRule(
-    names.join('.'),
+    nameOfClaim(names, parts),
     { code, expected: 'present and not null' },
-    ({ claims }) => claimAt(claims, names),
-    (value) => !isAbsent(value),
+    (claims) => claimAt(claims, names),
+    (value) => testClaim(value, parts, () => true) === true,
   )
 }
 
 /** Asks that a claim matches. Unknown where it is absent. */
-export function matchingRule(names: ClaimNames, matcher: CompiledMatcher, split?: string): PureRule {
+export function matchingRule(names: ClaimNames, matcher: CompiledMatcher, parts: ClaimParts = {}): PureRule {
   return pureRule(
-    names.join('.'),
+    nameOfClaim(names, parts),
     { code, expected: matcher.description },
-    ({ claims }) => claimAt(claims, names),
-    (value) => matchPresent(value, (present) => matcher.matches(splitText(present, split))),
+    (claims) => claimAt(claims, names),
+    (value) => testClaim(value, parts, (part) => matcher.matches(part)),
   )
+}
+
+/** What a rule calls the claim that it looks at. */
+export function nameOfClaim(names: ClaimNames, { each }: ClaimParts): string {
+  return each === undefined ? names.join('.') : `${names.join('.')}[].${each.join('.')}`
+}
+
+/**
+ * Tests a claim, or the parts of it that a rule looks at. Unknown where it is absent; where its parts are meant,
+ * one has to pass, and one that is no object or lacks the member cannot be judged.
+ */
+export function testClaim(
+  value: unknown,
+  { split, each }: ClaimParts,
+  test: (present: unknown) => Truth,
+): Truth {
+  const testPresent = (given: unknown): Truth => (isAbsent(given) ? undefined : test(splitText(given, split)))
+  if (each === undefined) return testPresent(value)
+  if (!Array.isArray(value)) return undefined
+  return anyOf(value, (element) => (isJsonObject(element) ? testPresent(claimAt(element, each)) : undefined))
 }
 
 /** Asks that a claim matches one of several. */
@@ -30,8 +59,8 @@ export function oneMatcherRule(names: ClaimNames, matchers: readonly CompiledMat
   return pureRule(
     names.join('.'),
     { code, expected: matchers.map(({ description }) => description) },
-    ({ claims }) => claimAt(claims, names),
-    (value) => matchPresent(value, (present) => anyOf(matchers, (matcher) => matcher.matches(present))),
+    (claims) => claimAt(claims, names),
+    (value) => testClaim(value, {}, (present) => anyOf(matchers, (matcher) => matcher.matches(present))),
   )
 }
 
@@ -48,17 +77,13 @@ export function membershipRule(
   return pureRule(
     names.join('.'),
     { code, expected: { [combine]: required } },
-    ({ claims }) => claimAt(claims, names),
-    (value) => matchPresent(value, (present) => combined(matchers, (matcher) => matcher.matches(present))),
+    (claims) => claimAt(claims, names),
+    (value) => testClaim(value, {}, (present) => combined(matchers, (matcher) => matcher.matches(present))),
   )
 }
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null
-}
-
-function matchPresent(value: unknown, test: (present: unknown) => Truth): Truth {
-  return isAbsent(value) ? undefined : test(value)
 }
 
 function splitText(value: unknown, split: string | undefined): unknown {

@@ -6,21 +6,29 @@ import {
   readGlob,
   requireClaimValue,
 } from '../configuration/matcher-options.ts'
+import { readChallengeNames, readNames } from '../configuration/name-list.ts'
 import { memberPath } from '../configuration/option-path.ts'
 import { OptionReader, requireList, requireText } from '../configuration/option-reader.ts'
+import { readStepUp, stepUpNames } from '../configuration/step-up-options.ts'
 import { compileClaimMatcher, type CompiledMatcher } from '../matchers/compile-matcher.ts'
-import { existenceRule, matchingRule, membershipRule, oneMatcherRule } from './claim-rule.ts'
+import type { RegexEngine } from '../matchers/regex.ts'
+import { existenceRule, matchingRule, membershipRule, oneMatcherRule, type ClaimParts } from './claim-rule.ts'
 import { requireAll, requireAny, requireNot } from './composition.ts'
+import { compileExpression } from './expression/compile-expression.ts'
 import { functionRule } from './function-rule.ts'
 import type { CompiledRule } from './outcome.ts'
 import type { PolicyFunction } from './policy.ts'
+import { readRequestPlace } from './request-place.ts'
+import { requestRule } from './request-rule.ts'
 import { scopeRule } from './scope-rule.ts'
+import { stepUpRules, type Timing } from './step-up-rule.ts'
 
-/** How a verifier's options say where claims are. */
-export interface PolicyVocabulary {
+/** What a verifier's options settle for its policies: where claims are, what matches a `regex`, what time it is. */
+export interface PolicyVocabulary extends Timing {
   readonly nestedClaimDelimiter: string
   readonly rolesClaim: ClaimNames
   readonly permissionsClaim: ClaimNames
+  readonly regexEngine?: RegexEngine | undefined
 }
 
 /** Where in a policy the compiler is. */
@@ -46,12 +54,7 @@ function compileAt(policy: unknown, place: Place): CompiledRule {
     throw new ConfigurationError(place.path, `is nested more than ${maxPolicyDepth} deep`)
   }
   if (isPolicyFunction(policy)) return functionRule(policy)
-  if (typeof policy === 'string' && policy !== '') {
-    throw new ConfigurationError(
-      place.path,
-      'is an expression, which is not available in this version: give an object',
-    )
-  }
+  if (typeof policy === 'string' && policy !== '') return compileExpression(policy, place)
   return compileObject(policy, place)
 }
 
@@ -60,7 +63,7 @@ function isPolicyFunction(policy: unknown): policy is PolicyFunction {
 }
 
 /** Fields of a claim rule beside `claim`. */
-const ruleFields = [...matcherNames.known, 'split']
+const ruleFields = [...matcherNames, 'split', 'each', 'equalsRequest']
 
 const keyCompilers: Readonly<Record<string, KeyCompiler>> = {
   claims: compileClaims,
@@ -80,10 +83,7 @@ const keyCompilers: Readonly<Record<string, KeyCompiler>> = {
   deny: compileNegation,
 }
 
-const policyNames = {
-  known: ['claim', ...ruleFields, ...Object.keys(keyCompilers)],
-  later: [...matcherNames.later, 'each', 'equalsRequest', 'maxAge', 'acrValues'],
-}
+const policyNames = { known: ['claim', ...ruleFields, ...stepUpNames, ...Object.keys(keyCompilers)] }
 
 function compileObject(policy: unknown, place: Place): CompiledRule {
   const reader = new OptionReader(policy, place.path, policyNames)
@@ -98,17 +98,42 @@ function compileKey(name: string, reader: OptionReader, place: Place): CompiledR
   const compile = keyCompilers[name]
   if (compile !== undefined) return [compile(reader.value(name), { ...place, path: reader.pathOf(name) })]
   if (name === 'claim') return [compileClaimRule(reader, place.vocabulary)]
+  // The two are one request for another authentication, and compiled together.
+  if (name === stepUpNames.find((key) => reader.has(key)))
+    return stepUpRules(readStepUp(reader), place.vocabulary)
+  if (stepUpNames.includes(name)) return []
   if (!reader.has('claim')) throw reader.error(name, 'belongs to a claim rule: name the claim beside it')
   return []
 }
 
-function compileClaimRule(reader: OptionReader, { nestedClaimDelimiter }: PolicyVocabulary): CompiledRule {
-  const names = readClaimPath(reader.value('claim'), reader.pathOf('claim'), nestedClaimDelimiter)
-  const matcher = readClaimMatcher(reader)
+function compileClaimRule(reader: OptionReader, vocabulary: PolicyVocabulary): CompiledRule {
+  const { nestedClaimDelimiter: delimiter, regexEngine } = vocabulary
+  const names = readClaimPath(reader.value('claim'), reader.pathOf('claim'), delimiter)
+  const parts = readClaimParts(reader, delimiter)
+  const matcher = readClaimMatcher(reader, regexEngine)
+  if (reader.has('equalsRequest')) {
+    const other = matcherNames.find((name) => reader.has(name))
+    if (other !== undefined)
+      throw reader.error(other, 'stands beside equalsRequest, which compares the exact text')
+    return requestRule(
+      names,
+      readRequestPlace(reader.value('equalsRequest'), reader.pathOf('equalsRequest')),
+      parts,
+    )
+  }
+  if (matcher !== undefined) return matchingRule(names, matcher, parts)
+  if (parts.split !== undefined) throw reader.error('split', 'needs a comparison beside it')
+  return existenceRule(names, parts)
+}
+
+function readClaimParts(reader: OptionReader, delimiter: string): ClaimParts {
   const split = reader.text('split')
-  if (matcher !== undefined) return matchingRule(names, matcher, split)
-  if (split !== undefined) throw reader.error('split', 'needs a comparison beside it')
-  return existenceRule(names)
+  return {
+    ...(split !== undefined && { split }),
+    ...(reader.has('each') && {
+      each: readClaimPath(reader.value('each'), reader.pathOf('each'), delimiter),
+    }),
+  }
 }
 
 /** Reads the path of a claim. */
@@ -150,25 +175,9 @@ function readAcceptedValues(value: unknown, path: string): CompiledMatcher[] {
   })
 }
 
-function readNames(value: unknown, path: string): readonly string[] {
-  if (typeof value === 'string') return [requireText(value, path)]
-  return requireList(value, path).map((name, index) => requireText(name, memberPath(path, index)))
-}
-
-/** A scope-token of RFC 6749, section 3.3: what a challenge can name. */
-const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
-
 /** Reads scopes: a list, or text with single spaces between them. */
 export function readScopeList(value: unknown, path: string): readonly string[] {
-  const scopes = typeof value === 'string' ? requireText(value, path).split(' ') : readNames(value, path)
-  const wrong = scopes.find((scope) => !scopeToken.test(scope))
-  if (wrong !== undefined) {
-    throw new ConfigurationError(
-      path,
-      `holds ${JSON.stringify(wrong)}, which is no scope (RFC 6749, section 3.3)`,
-    )
-  }
-  return Object.freeze([...scopes])
+  return readChallengeNames(value, path, 'scope (RFC 6749, section 3.3)')
 }
 
 function compileList(value: unknown, place: Place): CompiledRule[] {

@@ -1,12 +1,13 @@
 import { negate } from '../truth.ts'
 import {
   met,
-  outcomeName,
-  type PureRule,
+  outcomeOf,
   type CompiledRule,
   type PolicyContext,
   type PolicyFailure,
   type PolicyOutcome,
+  type PureRule,
+  type SynchronousRule,
   type Unmet,
 } from './outcome.ts'
 
@@ -64,17 +65,29 @@ function anyTally(): Tally {
 function compose(rules: readonly CompiledRule[], createTally: () => Tally): CompiledRule {
   const [only, ...others] = rules
   if (only !== undefined && others.length === 0) return only
-  if (rules.every(isPureRule)) {
-    return { readsClaimsAlone: true, judge: (context) => judgeInTurn(rules, createTally(), context) }
+  if (!rules.every(isSynchronous)) {
+    return {
+      readsClaimsAlone: false,
+      callsApp: true,
+      judge: (context) => awaitInTurn(rules, createTally(), context),
+    }
   }
-  return { readsClaimsAlone: false, judge: (context) => awaitInTurn(rules, createTally(), context) }
+  return {
+    readsClaimsAlone: rules.every(isPure),
+    callsApp: false,
+    judge: (context) => judgeInTurn(rules, createTally(), context),
+  }
 }
 
-function isPureRule(rule: CompiledRule): rule is PureRule {
+function isSynchronous(rule: CompiledRule): rule is SynchronousRule {
+  return !rule.callsApp
+}
+
+function isPure(rule: CompiledRule): rule is PureRule {
   return rule.readsClaimsAlone
 }
 
-function judgeInTurn(rules: readonly PureRule[], tally: Tally, context: PolicyContext): PolicyOutcome {
+function judgeInTurn(rules: readonly SynchronousRule[], tally: Tally, context: PolicyContext): PolicyOutcome {
   for (const rule of rules) if (tally.add(rule.judge(context))) break
   return tally.result()
 }
@@ -88,17 +101,15 @@ async function awaitInTurn(
   return tally.result()
 }
 
-const finding = { subject: 'not', expected: 'the rule to be false' }
-const negated: PolicyFailure = { code: 'policy_not_met', finding }
+const negated: PolicyFailure = {
+  code: 'policy_not_met',
+  finding: { subject: 'not', expected: 'the rule to be false' },
+}
 
 /** Holds where the rule is false; unknown stays unknown. What the rule asked for is not told. */
 export function requireNot(rule: CompiledRule): CompiledRule {
-  const turn = ({ truth }: PolicyOutcome, { trace }: PolicyContext): PolicyOutcome => {
-    const turned = negate(truth)
-    trace?.push({ step: 'policy', outcome: outcomeName(turned), ...finding })
-    return turned === true ? met : { truth: turned, failure: negated }
-  }
-  if (rule.readsClaimsAlone)
-    return { readsClaimsAlone: true, judge: (context) => turn(rule.judge(context), context) }
-  return { readsClaimsAlone: false, judge: async (context) => turn(await rule.judge(context), context) }
+  const turn = ({ truth }: PolicyOutcome, context: PolicyContext): PolicyOutcome =>
+    outcomeOf(negate(truth), negated, context)
+  if (rule.callsApp) return { ...rule, judge: async (context) => turn(await rule.judge(context), context) }
+  return { ...rule, judge: (context) => turn(rule.judge(context), context) }
 }

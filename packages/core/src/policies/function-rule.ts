@@ -6,7 +6,7 @@ const subject = 'policy function'
 
 /** Asks the app's own function. */
 export function functionRule(decide: PolicyFunction): CallingRule {
-  return { readsClaimsAlone: false, judge: (context) => judgeByFunction(decide, context) }
+  return { readsClaimsAlone: false, callsApp: true, judge: (context) => judgeByFunction(decide, context) }
 }
 
 async function judgeByFunction(decide: PolicyFunction, context: PolicyContext): Promise<PolicyOutcome> {

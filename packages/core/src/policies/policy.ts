@@ -1,7 +1,9 @@
 import type { Auth } from '../auth.ts'
 import type { ClaimPath } from '../claims/claim-path.ts'
 import type { ClaimComparisons, ClaimValue } from '../matchers/matcher.ts'
+import type { Duration } from '../configuration/duration.ts'
 import type { TokenRequest } from '../request.ts'
+import type { RequestPlaceOptions } from './request-place.ts'
 
 /**
  * Asks something of one claim. Without a comparison it asks that the claim is there and not null. Claims of
@@ -11,6 +13,13 @@ export interface ClaimRule extends ClaimComparisons {
   readonly claim: ClaimPath
   /** Splits a string claim at this text first, and looks at the parts. */
   readonly split?: string
+  /** Looks at this member of each of the objects in a list: one has to match. */
+  readonly each?: ClaimPath
+  /**
+   * Compares with what the request says, by the exact text. What is absent, empty, sent twice or ambiguous equals
+   * nothing, under `not` neither. Never cached.
+   */
+  readonly equalsRequest?: RequestPlaceOptions
 }
 
 /** Several keys of one object must all hold. */
@@ -29,6 +38,13 @@ export interface PolicyObject extends Partial<ClaimRule> {
   readonly permissions?: string | readonly string[]
   /** One of these permissions. */
   readonly anyPermission?: string | readonly string[]
+  /**
+   * How long ago the user may have authenticated (`auth_time`): at least one second, and never cached. Where it is
+   * longer the answer is a 401 that asks for another authentication (RFC 9470).
+   */
+  readonly maxAge?: Duration
+  /** One of these authentication contexts (`acr`), as a list or space-separated; otherwise as `maxAge`. */
+  readonly acrValues?: string | readonly string[]
   /** All of these policies. */
   readonly requireAll?: readonly Policy[]
   /** One of these policies. */
@@ -46,7 +62,9 @@ export interface PolicyObject extends Partial<ClaimRule> {
 export type PolicyFunction = (auth: Auth, request: TokenRequest | undefined) => boolean | Promise<boolean>
 
 /**
- * What an identity must be to be let in.
+ * What an identity must be to be let in. A string is an expression in Traefik's language: `Equals`, `Prefix`,
+ * `Contains`, `SplitContains` and `OneOf` of a claim's path and texts in backquotes, with `&&`, `||`, `!` and
+ * parentheses, of at most 4,096 characters.
  *
  * @example
  * ```ts
@@ -57,6 +75,8 @@ export type PolicyFunction = (auth: Auth, request: TokenRequest | undefined) => 
  *   requireAny: [{ roles: 'admin' }, { claim: 'tenant', oneOf: ['acme', 'globex'] }],
  *   deny: { claim: 'acr', exact: 'anonymous' },
  * }
+ *
+ * export const expression: Policy = 'Equals(`grp`, `admin`) || SplitContains(`scope`, ` `, `orders:write`)'
  * ```
  */
-export type Policy = PolicyObject | PolicyFunction
+export type Policy = PolicyObject | string | PolicyFunction

@@ -1,4 +1,4 @@
-import { isAuth, type Claims } from '../auth.ts'
+import { isAuth, provenClaims, type Claims } from '../auth.ts'
 import type { CompiledRule, PolicyContext, PolicyOutcome } from './outcome.ts'
 
 /**
@@ -17,7 +17,7 @@ export class PreparedPolicy {
   judge(context: PolicyContext): PolicyOutcome | Promise<PolicyOutcome> {
     const rule = this.#rule
     if (!rule.readsClaimsAlone || context.trace !== undefined) return rule.judge(context)
-    const { claims } = context.auth
+    const claims = provenClaims(context.auth)
     const known = this.#outcomes.get(claims)
     if (known !== undefined) return known
     const outcome = rule.judge(context)

@@ -1,5 +1,5 @@
 import { readScopes, scopeClaim } from '../claims/scopes.ts'
-import type { Auth } from '../auth.ts'
+import type { Claims } from '../auth.ts'
 import { pureRule, type PureRule } from './outcome.ts'
 
 /**
@@ -23,7 +23,7 @@ export function scopeRule(name: 'scope' | 'anyScope', required: readonly string[
   )
 }
 
-function scopesAsGiven({ claims }: Auth): unknown {
+function scopesAsGiven(claims: Claims): unknown {
   const name = scopeClaim(claims)
   const value = name === undefined ? undefined : claims[name]
   return typeof value === 'string' ? readScopes(claims) : value

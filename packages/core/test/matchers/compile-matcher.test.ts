@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
 import { rejectionOf, goodVerifier } from '../../../../test/support/verifiers.ts'
 import { readStringMatcher } from '../../src/configuration/matcher-options.ts'
@@ -43,7 +44,7 @@ describe('a matcher', () => {
     })
 
     it('lets in through a verifier what it finds true, and under not what it finds false', async () => {
-      const { verifier } = goodVerifier()
+      const { verifier } = goodVerifier({ regexEngine: RE2JS })
       const rule = { claim: 'v', ...matcher }
       const lets = async (policy: object, claims: object): Promise<boolean> => {
         const authorized = verifier.authorize(authWith({ ...claims }), policy)
@@ -69,9 +70,12 @@ describe('a matcher for strings', () => {
     ['suffix', { suffix: 'yz' }, ['yz', 'xyz'], ['yzx']],
     ['contains', { contains: 'min' }, ['admin', 'a\nmin'], ['MIN']],
     ['glob', { glob: 'a*' }, ['a', 'abc'], ['ba', 'a\n', `a${'b'.repeat(1024)}`]],
+    ['glob for paths', { glob: 'a/*', path: true }, ['a/b'], ['a', 'a/', 'a/b/c', 'a/.b', 'a/b\n']],
+    ['regex', { regex: 'a+|b' }, ['a', 'aa', 'b'], ['', 'ab', 'ba', 'c', 'a\n', 'a'.repeat(1025)]],
+    ['regex in any case', { regex: 'ab', ignoreCase: true }, ['ab', 'Ab'], ['aB\u017f', 'a']],
     ['ignoreCase', { exact: 'Ab', ignoreCase: true }, ['ab', 'AB'], ['\u00e0b']],
   ] as const)('compares by %s', (_name, matcher, matching, differing) => {
-    const compiled = readStringMatcher(matcher, 'issuer')
+    const compiled = readStringMatcher(matcher, 'issuer', RE2JS)
     for (const value of matching) expect(compiled.matches(value)).toBe(true)
     for (const value of differing) expect(compiled.matches(value)).toBe(false)
     expect(compiled.description).toEqual(matcher)

@@ -119,8 +119,8 @@ describe('a glob in the configuration', () => {
   it('G4: has no regular expression beside it', () => {
     expect(mistakeBeside({ issuer: /^https:/ })).toBe('issuer')
     expect(mistakeBeside({ issuer: { glob: /^https:/ } })).toBe('issuer.glob')
-    expect(mistakeBeside({ issuer: { regex: '(a+)+$' } })).toBe('issuer.regex')
-    expect(mistakeBeside({ subject: { glob: 'a', path: true } })).toBe('subject.path')
+    expect(mistakeBeside({ issuer: { regex: /(a+)+$/ } })).toBe('issuer.regex')
+    expect(mistakeBeside({ issuer: { regex: '(a+)+$' }, regexEngine: RegExp })).toBe('regexEngine')
     expect(mistakeBeside({ audience: /^https:/ })).toBe('audience')
   })
 

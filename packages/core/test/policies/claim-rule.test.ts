@@ -85,6 +85,82 @@ describe('the path of a claim rule', () => {
 
 type Row = readonly [policy: object, claims: Claims, truth: boolean | undefined]
 
+/** Permissions as some providers list them. */
+const grants = claimsOf({
+  permissions: [
+    { rsname: 'orders', scopes: ['read', 'write'] },
+    { rsname: 'bills', 'https://example.com/level': 3, limits: { 'per.day': 5 } },
+  ],
+})
+
+const eachRows: readonly Row[] = [
+  [{ claim: 'permissions', each: 'scopes', oneOf: ['write'] }, grants, true],
+  [{ claim: '/permissions', each: '/scopes', prefix: 'wri' }, grants, true],
+  [{ claim: 'permissions', each: ['scopes', '0'], exact: 'read' }, grants, true],
+  [{ claim: 'permissions', each: 'rsname', glob: '{bills,users}' }, grants, true],
+  [{ claim: 'permissions', each: 'rsname', glob: 'u*' }, grants, false],
+  [{ claim: 'permissions', each: 'https://example.com/level', exact: 3 }, grants, true],
+  [{ claim: 'permissions', each: String.raw`limits.per\.day`, exact: 5 }, grants, true],
+  [{ claim: 'permissions', each: 'scopes', exact: 'delete' }, grants, undefined],
+  [{ claim: 'permissions', each: 'rsname.length', exact: 6 }, grants, undefined],
+  [{ claim: 'permissions', each: 'toString', glob: '*' }, grants, undefined],
+  [{ claim: 'permissions.0', each: 'scopes', exact: 'read' }, grants, undefined],
+  [{ claim: 'permissions', exact: 'read' }, grants, undefined],
+]
+
+describe('each', () => {
+  it.each(eachRows)('D11, D12: %j finds %j %s', (policy, claims, truth) => {
+    expect(truthOf(policy, claims)).toBe(truth)
+    expect(truthOf({ not: policy }, claims)).toBe(truth === undefined ? undefined : !truth)
+  })
+
+  it.each<[unknown, boolean]>([
+    [[{ a: 1 }], true],
+    [[{}, { a: false }], true],
+    [[{ a: [] }], true],
+    [['text', { a: '' }], true],
+    [[{ a: null }], false],
+    [[{ b: 1 }], false],
+    [[[{ a: 1 }]], false],
+    [[], false],
+    [{ a: 1 }, false],
+    ['a', false],
+    [null, false],
+    [undefined, false],
+  ])('without a comparison asks that one of %j has the member', (list, truth) => {
+    const claims = list === undefined ? {} : { list }
+    expect(truthOf({ claim: 'list', each: 'a' }, claims)).toBe(truth)
+    expect(truthOf({ not: { claim: 'list', each: 'a' } }, claims)).toBe(!truth)
+  })
+
+  it('B15: is joined by the delimiter that the verifier was given', async () => {
+    const { verifier } = goodVerifier({ nestedClaimDelimiter: ':' })
+    const auth = await verifier.verifyToken(mint({ claims: { list: [{ a: { b: 'nested' } }] } }))
+    await expect(verifier.authorize(auth, { claim: 'list', each: 'a:b', exact: 'nested' })).resolves.toBe(
+      auth,
+    )
+    expect(await rejectionOf(verifier.authorize(auth, { claim: 'list', each: 'a.b' }))).toMatchObject({
+      code: 'policy_not_met',
+    })
+  })
+
+  it('is named in explanations', async () => {
+    const { verifier } = goodVerifier()
+    const explained = await verifier.explain(mint({ claims: { list: [{ a: { b: 1 } }] } }), {
+      claim: 'list',
+      each: 'a.b',
+      exact: 2,
+    })
+    expect(explained.steps.at(-1)).toEqual({
+      step: 'policy',
+      outcome: 'failed',
+      subject: 'list[].a.b',
+      expected: { exact: 2 },
+      actual: [{ a: { b: 1 } }],
+    })
+  })
+})
+
 const claimsRows: readonly Row[] = [
   [{ claims: { email: '*@example.com' } }, { email: 'a@example.com' }, true],
   [{ claims: { email: '*@example.com' } }, { email: 'a@evil.test\n@example.com' }, undefined],

@@ -1,4 +1,6 @@
 import type { Auth, Claims } from '@claimgate/core'
+import { RE2JS } from 're2js'
+import { testClock } from '../../../../test/support/clock.ts'
 import { createAuth } from '../../src/auth.ts'
 import { readScopes } from '../../src/claims/scopes.ts'
 import { isConfigurationError } from '../../src/configuration/configuration-error.ts'
@@ -6,10 +8,14 @@ import { compilePolicy, type PolicyVocabulary } from '../../src/policies/compile
 import type { CompiledRule, PolicyOutcome } from '../../src/policies/outcome.ts'
 import type { Truth } from '../../src/truth.ts'
 
-const vocabulary: PolicyVocabulary = {
+/** What a verifier with default options settles, and RE2JS besides. */
+export const vocabulary: PolicyVocabulary = {
   nestedClaimDelimiter: '.',
   rolesClaim: ['roles'],
   permissionsClaim: ['permissions'],
+  regexEngine: RE2JS,
+  clock: testClock().clock,
+  clockSkewTolerance: 60,
 }
 
 /** The identity of a token with these claims. */
@@ -30,10 +36,10 @@ export function compile(policy: unknown): CompiledRule {
   return compilePolicy(policy, 'policy', vocabulary)
 }
 
-/** Judges claims by a policy that reads claims alone. */
+/** Judges claims, without a request, by a policy that calls no function. */
 export function judge(policy: unknown, claims: Claims): PolicyOutcome {
   const rule = compile(policy)
-  if (!rule.readsClaimsAlone) throw new Error('the policy calls a function: await judgeCalling')
+  if (rule.callsApp) throw new Error('the policy calls a function: await judgeCalling')
   return rule.judge({ auth: authWith(claims), request: undefined, trace: undefined })
 }
 
@@ -42,7 +48,7 @@ export async function judgeCalling(policy: unknown, claims: Claims): Promise<Pol
   return compile(policy).judge({ auth: authWith(claims), request: undefined, trace: undefined })
 }
 
-/** The truth of a policy that reads claims alone. */
+/** The truth of a policy that calls no function. */
 export function truthOf(policy: unknown, claims: Claims): Truth {
   return judge(policy, claims).truth
 }

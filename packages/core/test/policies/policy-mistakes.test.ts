@@ -50,7 +50,7 @@ describe.each(['requireAll', 'requireAny'])('%s', (key) => {
     },
   )
 
-  it.each([...nothings, ...strangers, 'Equals(`a`, `b`)', [{ scope: 'a' }]].map((value) => [value]))(
+  it.each([...nothings, ...strangers, 'Equals(`a`, b)', [{ scope: 'a' }]].map((value) => [value]))(
     'G12: is refused where it is a list with %o in it',
     (value) => {
       expect(refusedPath({ [key]: [value] })).toBe(`policy.${key}[0]`)
@@ -119,6 +119,8 @@ describe('claim', () => {
   )('G12: is refused where it is %o', (claim) => {
     expect(refusedPath({ claim })).toBe('policy.claim')
     expect(refusedPath({ claim, exact: 'a' })).toBe('policy.claim')
+    expect(refusedPath({ claim: 'a', each: claim })).toBe('policy.each')
+    expect(refusedPath({ claim: 'a', each: claim, exact: 'a' })).toBe('policy.each')
   })
 
   it.each([...nothings, ...strangers].map((value) => [value]))(

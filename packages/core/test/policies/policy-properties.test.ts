@@ -1,96 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { claimsOf } from '../../../../test/support/claims.ts'
-import { judge, truthOf } from './judge-claims.ts'
-
-const claimNames = ['sub', 'scope', 'scp', 'roles', 'permissions', 'tenant', 'a', 'b']
-
-/** Values close to what policies ask for, and any other JSON. */
-const claimValue = fc.oneof(
-  fc.constantFrom('a', 'b', 'ab', 'a b', '', 'A', '1', 'true', 1, 0, -0, 1.5, true, false, null),
-  fc.constantFrom<unknown>(
-    2 ** 53,
-    [],
-    {},
-    ['a'],
-    ['a', 'b'],
-    [['a']],
-    [{}],
-    [1, 'a'],
-    'a\n',
-    'x'.repeat(1025),
-  ),
-  fc.jsonValue({ maxDepth: 3 }),
-)
-const claims = fc.dictionary(fc.constantFrom(...claimNames), claimValue).map(claimsOf)
-
-const text = fc.constantFrom('a', 'b', 'ab', '1', 'true', '42')
-const value = fc.oneof(text, fc.constantFrom<string | number | boolean>(1, 0, 1.5, true, false, '', 42))
-const pattern = fc.constantFrom('*', 'a*', '*b', '?', '{a,b}', '{a,}*', String.raw`\*`, 'a', '[a]')
-const path = fc.oneof(
-  fc.constantFrom(...claimNames),
-  fc.constantFrom('a.b', '/a/b', '/roles/0', 'a.0', 'constructor', '__proto__', 'https://example.com/x'),
-  fc.array(fc.constantFrom('a', 'b', '0', 'length', 'toString'), { minLength: 1, maxLength: 3 }),
-)
-const texts = fc.array(text, { minLength: 1, maxLength: 3 })
-const names = fc.oneof(text, texts)
-
-const comparison: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
-  fc.record({ exact: value }),
-  fc.record({ exact: text, ignoreCase: fc.boolean() }),
-  fc.record({
-    oneOf: fc.array(
-      value.filter((one) => one !== ''),
-      { minLength: 1, maxLength: 3 },
-    ),
-  }),
-  fc.record({ prefix: text, split: fc.constantFrom(' ', 'a', '::') }),
-  fc.record({ suffix: text, ignoreCase: fc.boolean() }),
-  fc.record({ contains: text }),
-  fc.record({ glob: pattern, ignoreCase: fc.boolean() }),
-  fc.record({ glob: pattern, split: fc.constant(' ') }),
-)
-
-const matching = fc.tuple(path, comparison).map(([claim, compared]) => ({ claim, ...compared }))
-
-/** Rules that are unknown where their claim is absent. */
-const asking: fc.Arbitrary<object> = fc.oneof(
+import { authWith, compile, judge, truthOf } from './judge-claims.ts'
+import { kleene } from './kleene.ts'
+import {
+  anyClaims,
+  anyRequest,
+  asking,
+  composedPolicy,
   matching,
-  fc.record({ scope: names }),
-  fc.record({ anyScope: names }),
-  fc.record({ roles: names }),
-  fc.record({ anyRole: names }),
-  fc.record({ permissions: names }),
-  fc.record({ anyPermission: names }),
-  fc.record({
-    claims: fc.dictionary(
-      fc.constantFrom('sub', 'a', 'a.b', '/b/0', 'constructor'),
-      fc.oneof(pattern, fc.constantFrom(1, true), fc.array(pattern, { minLength: 1, maxLength: 2 })),
-      { minKeys: 1, maxKeys: 2 },
-    ),
-  }),
-)
+  pattern,
+  requestPlace,
+} from './random-policies.ts'
 
-const { policy } = fc.letrec<{ policy: object }>((tie) => ({
-  policy: fc.oneof(
-    { maxDepth: 4 },
-    asking,
-    path.map((claim) => ({ claim })),
-    tie('policy').map((not) => ({ not })),
-    fc.tuple(asking, tie('policy')).map(([one, deny]) => ({ ...one, deny })),
-    fc.array(tie('policy'), { minLength: 1, maxLength: 3 }).map((requireAll) => ({ requireAll })),
-    fc.array(tie('policy'), { minLength: 1, maxLength: 3 }).map((requireAny) => ({ requireAny })),
-  ),
-}))
+const policy = composedPolicy.map(({ policy: given }) => given)
 
 describe('a policy of any valid form', () => {
   it('compiles, and judges any claims without a throw', () => {
     fc.assert(
-      fc.property(policy, claims, (given, held) => {
+      fc.property(policy, anyClaims, (given, held) => {
         const outcome = judge(given, held)
         expect([true, false, undefined]).toContain(outcome.truth)
         if (outcome.truth !== true)
-          expect(outcome.failure.code).toMatch(/^(policy_not_met|scope_insufficient)$/)
+          expect(outcome.failure.code).toMatch(
+            /^(policy_not_met|scope_insufficient|authentication_too_weak)$/,
+          )
       }),
       { numRuns: 1000 },
     )
@@ -98,7 +31,7 @@ describe('a policy of any valid form', () => {
 
   it('gives the same answer each time', () => {
     fc.assert(
-      fc.property(policy, claims, (given, held) => {
+      fc.property(policy, anyClaims, (given, held) => {
         expect(judge(given, held)).toEqual(judge(structuredClone(given), structuredClone(held)))
       }),
       { numRuns: 500 },
@@ -107,7 +40,7 @@ describe('a policy of any valid form', () => {
 
   it('never lets in together with its negation', () => {
     fc.assert(
-      fc.property(policy, claims, (given, held) => {
+      fc.property(policy, anyClaims, (given, held) => {
         expect(truthOf({ requireAll: [given, { not: given }] }, held)).not.toBe(true)
       }),
       { numRuns: 500 },
@@ -116,7 +49,7 @@ describe('a policy of any valid form', () => {
 
   it('is what its double negation is, as far as letting in goes', () => {
     fc.assert(
-      fc.property(policy, claims, (given, held) => {
+      fc.property(policy, anyClaims, (given, held) => {
         expect(truthOf({ not: { not: given } }, held) === true).toBe(truthOf(given, held) === true)
       }),
       { numRuns: 1000 },
@@ -126,7 +59,7 @@ describe('a policy of any valid form', () => {
   it('keeps the laws of De Morgan under a negation', () => {
     const pair = fc.tuple(policy, policy)
     fc.assert(
-      fc.property(pair, claims, ([one, other], held) => {
+      fc.property(pair, anyClaims, ([one, other], held) => {
         const negations = [{ not: one }, { not: other }]
         expect(truthOf({ not: { requireAny: [one, other] } }, held)).toBe(
           truthOf({ not: { not: { requireAll: negations } } }, held),
@@ -135,6 +68,62 @@ describe('a policy of any valid form', () => {
           truthOf({ not: { not: { requireAny: negations } } }, held),
         )
       }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('compositions of any rules', () => {
+  it('have the value of Kleene’s tables under a negation, and let in where that is true', () => {
+    fc.assert(
+      fc.property(composedPolicy, anyClaims, ({ policy: given, parts }, held) => {
+        const expected = kleene(parts, (leaf) => truthOf({ not: { not: leaf } }, held))
+        expect(truthOf({ not: { not: given } }, held)).toBe(expected)
+        expect(truthOf(given, held) === true).toBe(expected === true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('D12: open on no token without claims, unless they ask for the absence of one', () => {
+    fc.assert(
+      fc.property(composedPolicy, ({ policy: given, parts }) => {
+        const asked = kleene(parts, (leaf) => (isExistence(leaf) ? false : undefined))
+        expect(truthOf(given, {}) === true).toBe(asked === true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+/** A rule without a comparison, which is never unknown. */
+function isExistence(leaf: unknown): boolean {
+  return typeof leaf === 'object' && leaf !== null && Object.keys(leaf).join() === 'claim'
+}
+
+describe('a policy that reads the clock or the request', () => {
+  const momentary = fc.oneof(
+    fc.record({ maxAge: fc.integer({ min: 1, max: 1e6 }) }),
+    fc.record({ claim: fc.constantFrom('a', 'roles'), equalsRequest: requestPlace }),
+    fc.record({ not: fc.record({ claim: fc.constantFrom('a', 'roles'), equalsRequest: requestPlace }) }),
+  )
+
+  it('judges any claims beside any request without a throw, and never opens without its claim', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        momentary,
+        composedPolicy,
+        anyClaims,
+        anyRequest,
+        async (one, { policy: other }, held, request) => {
+          for (const given of [one, { requireAny: [{ deny: other }, one] }]) {
+            const context = { auth: authWith({ ...held, auth_time: held['a'] }), request, trace: undefined }
+            expect([true, false, undefined]).toContain((await compile(given).judge(context)).truth)
+          }
+          const empty = { auth: authWith({}), request, trace: undefined }
+          expect((await compile(one).judge(empty)).truth).toBeUndefined()
+        },
+      ),
       { numRuns: 1000 },
     )
   })
@@ -155,7 +144,7 @@ describe('not and deny', () => {
 
   it('let in over a comparison only a claim that is there and not null', () => {
     fc.assert(
-      fc.property(matching, claims, (rule, held) => {
+      fc.property(matching, anyClaims, (rule, held) => {
         if (truthOf({ not: rule }, held) !== true) return
         expect(truthOf({ claim: rule.claim }, held)).toBe(true)
         expect(truthOf(rule, held)).toBe(false)

@@ -1,11 +1,13 @@
 import { isConfigurationError, type Auth, type Explanation } from '@claimgate/core'
 import { describe, expect, it } from 'vitest'
+import { startOfTests } from '../../../../test/support/clock.ts'
 import { mint } from '../../../../test/support/tokens.ts'
 import { goodVerifier, rejectionOf } from '../../../../test/support/verifiers.ts'
+import { compilePolicy } from '../../src/policies/compile-policy.ts'
 import { PolicyBook } from '../../src/policies/policy-book.ts'
 import { PreparedPolicy } from '../../src/policies/prepared-policy.ts'
 import type { PureRule } from '../../src/policies/outcome.ts'
-import { authWith, compile } from './judge-claims.ts'
+import { authWith, compile, vocabulary } from './judge-claims.ts'
 
 /** A rule that counts how often it is asked. */
 function countingRule(): { readonly rule: PureRule; readonly asked: () => number } {
@@ -14,6 +16,7 @@ function countingRule(): { readonly rule: PureRule; readonly asked: () => number
   if (!inner.readsClaimsAlone) throw new Error('reads claims alone')
   const rule: PureRule = {
     readsClaimsAlone: true,
+    callsApp: false,
     judge: (context) => {
       count += 1
       return inner.judge(context)
@@ -79,9 +82,29 @@ describe('a prepared policy', () => {
   })
 })
 
-describe('a policy book', () => {
-  const vocabulary = { nestedClaimDelimiter: '.', rolesClaim: ['roles'], permissionsClaim: ['permissions'] }
+describe('a prepared policy that reads more than claims', () => {
+  it('F9: is judged each time, without waiting', () => {
+    let now = startOfTests
+    const rule = compilePolicy({ maxAge: 60 }, 'policy', { ...vocabulary, clock: () => now })
+    const policy = new PreparedPolicy(rule)
+    const auth = authWith({ auth_time: startOfTests })
+    expect(policy.judge({ auth, ...noRequest })).toMatchObject({ truth: true })
+    now += 61
+    expect(policy.judge({ auth, ...noRequest })).toMatchObject({ truth: false })
+  })
 
+  it('F9: is judged for each request', () => {
+    const policy = new PreparedPolicy(compile({ claim: 'sub', equalsRequest: { param: 'user' } }))
+    const auth = authWith({ sub: 'a' })
+    const judged = (user: string): unknown =>
+      policy.judge({ auth, request: { headers: {}, params: { user } }, trace: undefined })
+    expect(judged('a')).toMatchObject({ truth: true })
+    expect(judged('b')).toMatchObject({ truth: false })
+    expect(judged('a')).toMatchObject({ truth: true })
+  })
+})
+
+describe('a policy book', () => {
   it('compiles a policy once', () => {
     const book = new PolicyBook(vocabulary)
     const policy = { scope: 'a' }
