@@ -29,11 +29,12 @@ export interface TokenHeader {
  * export const userKey = (auth: Auth): string => JSON.stringify([auth.issuer, auth.subject])
  * ```
  */
-export interface Auth {
+export interface Auth<TokenClaims extends object = Claims> {
   /** The token itself. Not enumerable, so that logging or cloning an `Auth` does not spread it. */
   readonly token: string
   readonly header: TokenHeader
-  readonly claims: Claims
+  /** As they stand in the token; where the requirement has a `schema`, as that gives them. */
+  readonly claims: TokenClaims
   /** The name of the requirement that the token met. */
   readonly requirement: string
   /** From the first present of `scope`, `scp` and `scopes`. */
@@ -42,16 +43,32 @@ export interface Auth {
   readonly issuer: string | undefined
   /** Seconds since the epoch; `undefined` for a token without `exp`. */
   readonly expiresAt: number | undefined
+  /**
+   * Who that is to the application, where `identity` is configured and knows them. From a registry it is frozen
+   * throughout; from a lookup it is the very object that the lookup gave.
+   */
+  readonly identity?: object
 }
 
-const issued = new WeakSet<object>()
+/** The identities that were made, and the claims that were proven with them, whatever a schema made of those. */
+const issued = new WeakMap<object, Claims>()
 
 /** Puts an identity together and freezes it; header and claims were frozen when they were decoded. */
-export function createAuth(token: string, parts: Omit<Auth, 'token'>): Auth {
+export function createAuth(token: string, parts: Omit<Auth, 'token'>, proven: Claims = parts.claims): Auth {
   const auth: Auth = { token, ...parts }
   Object.defineProperty(auth, 'token', { value: token, enumerable: false })
-  issued.add(auth)
+  issued.set(auth, proven)
   return Object.freeze(auth)
+}
+
+/** The same identity, and who that is to the application. */
+export function withIdentity(auth: Auth, identity: object): Auth {
+  return createAuth(auth.token, { ...auth, identity }, provenClaims(auth))
+}
+
+/** What policies are judged on: the claims of the token. An identity that an app put together has its own. */
+export function provenClaims(auth: Auth): Claims {
+  return issued.get(auth) ?? auth.claims
 }
 
 /** Whether a value is an identity that this copy of claimgate made. */

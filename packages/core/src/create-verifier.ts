@@ -1,3 +1,4 @@
+import type { ClaimsOf, KnownOptions } from './configuration/claims-of.ts'
 import type { VerifierOptions } from './configuration/options.ts'
 import { RunningVerifier } from './running-verifier.ts'
 import type { Verifier } from './verifier.ts'
@@ -15,6 +16,9 @@ import type { Verifier } from './verifier.ts'
  *   (await verifier.verifyToken(token)).subject
  * ```
  */
+export function createVerifier<Given extends VerifierOptions>(
+  options: Given & KnownOptions<Given>,
+): Verifier<ClaimsOf<Given>>
 export function createVerifier(options: VerifierOptions): Verifier {
   return new RunningVerifier(options)
 }

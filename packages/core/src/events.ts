@@ -1,5 +1,6 @@
 import type { RejectionCode } from './answers/rejection-codes.ts'
 import type { Finding } from './explanation.ts'
+import type { HeaderProblem } from './forwarding/header-value.ts'
 
 /** A request that got in. */
 export interface AcceptedEvent {
@@ -20,7 +21,7 @@ export interface RejectedEvent {
   readonly requirement?: string
   /** For operators: what was expected and what stood there. Holds claim values, never a token. */
   readonly finding?: Finding
-  /** What the app's own code threw, a policy or an extraction function, as it is. Never logged. */
+  /** What the app's own code threw, a policy, a lookup or an extraction function, as it is. Never logged. */
   readonly cause?: unknown
 }
 
@@ -35,8 +36,15 @@ export interface KeySourceEvent {
   readonly cause?: unknown
 }
 
+/** A claim that `forwardHeaders` names and that no header can hold: the request goes on without it. */
+export interface ForwardingEvent {
+  readonly type: 'header-left-out'
+  readonly header: string
+  readonly reason: HeaderProblem
+}
+
 /** Everything that claimgate reports to `onEvent`. */
-export type ClaimgateEvent = AcceptedEvent | RejectedEvent | KeySourceEvent
+export type ClaimgateEvent = AcceptedEvent | RejectedEvent | KeySourceEvent | ForwardingEvent
 
 /** Receives events. What it throws is ignored: an observer decides nothing. */
 export type EventListener = (event: ClaimgateEvent) => void
@@ -84,6 +92,7 @@ function levelOf(event: Exclude<ClaimgateEvent, AcceptedEvent>): Level {
     case 'keys-failed':
     case 'key-dropped':
     case 'keys-withdrawn':
+    case 'header-left-out':
     case 'would-reject':
       return 'warn'
     case 'rejected':

@@ -14,8 +14,10 @@ export const judgingSteps = [
   'type',
   'client',
   'claims',
+  'schema',
   'requirement policy',
   'sender',
+  'identity',
   'policy',
 ] as const
 

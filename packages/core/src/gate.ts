@@ -1,5 +1,5 @@
 import type { HttpAnswer } from './answers/http-answer.ts'
-import type { Auth } from './auth.ts'
+import type { Auth, Claims } from './auth.ts'
 import type { Policy } from './policies/policy.ts'
 import type { ProtectedResourceOptions } from './protected-resource.ts'
 import type { TokenRequest } from './request.ts'
@@ -24,19 +24,19 @@ export type GuardArguments = [] | [policy: Policy, options?: GuardOptions]
 
 /**
  * What a gate offers in every framework. `Handle` is what a framework calls a request by, `Guard` what it lets
- * stand in front of a route, and `Serving` what makes it serve the metadata.
+ * stand in front of a route, `Serving` what makes it serve the metadata, and `TokenClaims` the type of claims.
  */
-export interface Gate<Handle, Guard, Serving = Guard> {
+export interface Gate<Handle, Guard, Serving = Guard, TokenClaims extends object = Claims> {
   /** The one verifier that this gate judges by. */
-  readonly verifier: Verifier
+  readonly verifier: Verifier<TokenClaims>
   /**
    * Enforces a policy, and authenticates first where that has not been done. Without a policy it asks for an
    * identity alone. Throws `ConfigurationError` for a policy that is none.
    */
   guard(...policy: GuardArguments): Guard
   /** The identity of a request. Throws 401 where it has none, 500 where it was not authenticated. */
-  auth(request: Handle): Auth
-  findAuth(request: Handle): Auth | undefined
+  auth(request: Handle): Auth<TokenClaims>
+  findAuth(request: Handle): Auth<TokenClaims> | undefined
   /** Serves the metadata of the API (RFC 9728) to everybody, also below a gate that lets nobody in. */
   protectedResource(options: ProtectedResourceOptions): Serving
 }
@@ -63,6 +63,8 @@ export interface Visit {
   /** Where the identity is set. */
   readonly target: object
   readonly request: TokenRequest
+  /** Where the route says something of itself, under the name that the identity is set under. */
+  readonly route?: object
 }
 
 /** What becomes of a visit: it goes on, and its response gets the headers, or there is an answer to send. */

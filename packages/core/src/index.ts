@@ -7,6 +7,7 @@
 export { createVerifier } from './create-verifier.ts'
 export type { Verifier } from './verifier.ts'
 export type { Auth, Claims, TokenHeader } from './auth.ts'
+export type { Registered, RegisteredAuth } from './registered-auth.ts'
 export type { TokenRequest } from './request.ts'
 
 export type {
@@ -14,6 +15,9 @@ export type {
   ChallengeOptions,
   ExtractionFunction,
   ExtractionSource,
+  ForwardedClaim,
+  PresetOptions,
+  IdentityOptions,
   RequirementOptions,
   SharedOptions,
   TokenType,
@@ -29,12 +33,27 @@ export type {
   StoredText,
   TlsOptions,
 } from './configuration/keys/key-source-fields.ts'
+export { presets } from './presets/presets.ts'
+export type { PresetFields } from './presets/preset-fields.ts'
+export type { ClaimsOf, KnownOptions } from './configuration/claims-of.ts'
+export type { StandardSchema } from './claims/claim-schema.ts'
 export { ConfigurationError, isConfigurationError } from './configuration/configuration-error.ts'
+export { createIdentityRegistry } from './identities/identity-registry.ts'
+export type { IdentityRegistry } from './identities/identity-registry.ts'
+export type {
+  ExternalId,
+  Identity,
+  IdentityKey,
+  IdentityLookup,
+  IdentityLookupContext,
+} from './identities/identity.ts'
 export type { Clock } from './clock.ts'
 export type { Fetch } from './keys/remote/fetch-transport.ts'
 export type { StringMatcher } from './matchers/matcher.ts'
+export type { RegexEngine } from './matchers/regex.ts'
 export type { ClaimPath } from './claims/claim-path.ts'
 export type { ClaimRule, Policy, PolicyFunction, PolicyObject } from './policies/policy.ts'
+export type { RequestPlaceOptions } from './policies/request-place.ts'
 
 export {
   ClaimgateError,
@@ -44,6 +63,7 @@ export {
   isClaimgateError,
   MissingTokenError,
   ServerError,
+  StepUpRequiredError,
   UnavailableError,
 } from './answers/errors.ts'
 export type { RejectionCode, RejectionKind } from './answers/rejection-codes.ts'
@@ -58,6 +78,7 @@ export type {
   AcceptedEvent,
   ClaimgateEvent,
   EventListener,
+  ForwardingEvent,
   KeySourceEvent,
   Logger,
   RejectedEvent,

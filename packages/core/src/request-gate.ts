@@ -10,6 +10,7 @@ import type { Finding } from './explanation.ts'
 import { nameOfThrown, type Failure } from './failure.ts'
 import { isCorsPreflight } from './extraction/cors-preflight.ts'
 import type { Checkpoint, Entry, GateOptions, GuardArguments, RequestGuard } from './gate.ts'
+import { readProperty } from './gate-property.ts'
 import type { Refusal } from './judging/refusal.ts'
 import { isRefused, type Judgement, type RequestJudgement } from './judging/request-judge.ts'
 import {
@@ -133,9 +134,11 @@ export class RequestGate {
   passing(guard: RequestGuard): Checkpoint {
     return async ({ owner, target, request }) => {
       try {
+        this.#verifier.forward(request, undefined)
         const { auth, headers, answer } = await guard(owner, request)
         if (answer !== undefined) return { answer, headers }
         this.attach(target, auth)
+        this.#verifier.forward(request, auth)
         return { answer: undefined, headers }
       } catch (error) {
         const rejection = this.#rejectionOf(error)
@@ -146,9 +149,32 @@ export class RequestGate {
     }
   }
 
+  /** Lets visits go on unjudged, and takes out of them what nobody vouches for and what is not to be seen. */
+  readonly skipping: Checkpoint = async ({ owner, request }) => {
+    this.#verifier.forward(request, this.findAuth(owner))
+    const received = await this.#verifier.receiveOnce(owner, request)
+    return { answer: undefined, headers: responseHeaders(received) }
+  }
+
+  /** Checks what a route says of itself. Throws `ConfigurationError` for a policy that is none. */
+  adoptRoute(config: object): void {
+    const option = this.#routeOption(config)
+    if (typeof option !== 'boolean') Reflect.set(config, this.property, this.checkPolicy(option))
+  }
+
+  /** Judges visits as their route says of itself: `false` skips them, a policy is enforced. */
+  readonly routing: Checkpoint = (visit) => {
+    const option = this.#routeOption(visit.route ?? {})
+    if (option === false) return this.skipping(visit)
+    return this.passing(option === true ? this.authenticate : this.routeGuard(option))(visit)
+  }
+
   /** Serves a resource's metadata to visits that ask for it; others go on. */
   serving(resource: ProtectedResource): Checkpoint {
-    return async ({ request }) => ({ answer: resource.respond(request), headers: {} })
+    return async ({ owner, request }) => {
+      this.#verifier.forward(request, this.findAuth(owner))
+      return { answer: resource.respond(request), headers: {} }
+    }
   }
 
   /** Describes a resource whose metadata this gate lets everybody read. */
@@ -166,6 +192,10 @@ export class RequestGate {
   /** Closes the verifier, where this gate made it. */
   close(): void {
     if (this.#madeVerifier) this.#verifier.close()
+  }
+
+  #routeOption(config: object): unknown {
+    return Object.hasOwn(config, this.property) ? Reflect.get(config, this.property) : true
   }
 
   #isBypassed(request: TokenRequest): boolean {
@@ -227,22 +257,12 @@ const neverJudged: Judgement = {
   refusal: refusal('authentication_not_run', { subject: 'request', expected: 'authenticated' }),
 }
 
-function entryOf(auth: Auth | undefined, { tokenRemoved }: RequestJudgement): Entry {
-  return { auth, headers: tokenRemoved ? { 'Cache-Control': 'private' } : {} }
+function entryOf(auth: Auth | undefined, judgement: RequestJudgement): Entry {
+  return { auth, headers: responseHeaders(judgement) }
 }
 
-/** What frameworks keep on a request under these names must stay what it is. */
-const takenByFrameworks = new Set(
-  'app aborted baseUrl body complete connection context cookies headers headersDistinct host hostname httpVersion id ip ips is log method next originalUrl params path protocol query raw rawHeaders req request res response route routeOptions server signal socket state subdomains trailers url'.split(
-    ' ',
-  ),
-)
-
-function readProperty(reader: OptionReader): string {
-  const property = reader.text('property') ?? 'auth'
-  const isFree = !(property in Object.prototype) && !takenByFrameworks.has(property)
-  if (isFree && /^[A-Za-z$][\w$]*$/.test(property)) return property
-  throw reader.error('property', 'is not a name that the identity can be set under')
+function responseHeaders({ tokenRemoved }: Pick<RequestJudgement, 'tokenRemoved'>): Entry['headers'] {
+  return tokenRemoved ? { 'Cache-Control': 'private' } : {}
 }
 
 /** Options have no methods; what has, is a verifier of another copy of this package. */

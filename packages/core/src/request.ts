@@ -4,6 +4,8 @@
  *
  * `url`, `originalUrl`, `query` and `body` are written to only where a query or form source is configured:
  * the token found there is removed, so that nothing behind the gate sees or logs it (RFC 6750, section 5.3).
+ * `headers`, `rawHeaders` and `headersDistinct` are written to only where `forwardHeaders` or
+ * `forwardAuthorization` is configured, but for the URL that HTTP/2 has among them.
  *
  * @example
  * ```ts
@@ -20,14 +22,20 @@ export interface TokenRequest {
   originalUrl?: string | undefined
   readonly headers: RequestHeaders
   /** Names and values in turn, as on the wire. Where present, header lines are counted here. */
-  readonly rawHeaders?: readonly string[] | undefined
+  readonly rawHeaders?: string[] | undefined
+  /** Each header with the list of its lines, as Node keeps them beside `headers`. */
+  readonly headersDistinct?: Record<string, readonly string[] | undefined> | undefined
+  /** What the framework shows instead of `headers`, where an app has given it others. */
+  shownHeaders?: RequestHeaders | undefined
+  /** The parameters of the route, by name, once the framework knows the route. Read for `equalsRequest` alone. */
+  readonly params?: unknown
   /** The parsed query, where the framework keeps one apart from `url`. Touched only for a query source. */
   readonly query?: unknown
   /** The parsed body. Touched only for a form source. */
   readonly body?: unknown
 }
 
-export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+export type RequestHeaders = Record<string, string | readonly string[] | undefined>
 
 /** How a header stands in a request: its value, and on how many lines it was sent. */
 export interface HeaderField {

@@ -4,17 +4,25 @@ import { rejectionCodes } from './answers/rejection-codes.ts'
 import type { Auth } from './auth.ts'
 import { compileOptions, type Configuration } from './configuration/compile-options.ts'
 import { ConfigurationError } from './configuration/configuration-error.ts'
-import { isPlainObject } from './configuration/option-reader.ts'
 import type { VerifierOptions } from './configuration/options.ts'
 import type { Explanation, Trace } from './explanation.ts'
-import { removeTokens } from './extraction/extract-token.ts'
+import { nameOfThrown, type Failure } from './failure.ts'
+import { IdentityLookups } from './identities/identity-lookups.ts'
 import type { KeySourceRegistry } from './keys/key-source-registry.ts'
 import { explanationOf } from './judging/explain.ts'
 import { letsPassAnonymously } from './judging/mode.ts'
 import type { Refusal } from './judging/refusal.ts'
-import { isRefused, RequestJudge, type Judgement, type RequestJudgement } from './judging/request-judge.ts'
+import {
+  isRefused,
+  RequestJudge,
+  type Judgement,
+  type ReceivedRequest,
+  type RequestJudgement,
+} from './judging/request-judge.ts'
+import type { NarrowedAuth } from './policies/narrowed-claims.ts'
 import type { Policy } from './policies/policy.ts'
 import type { TokenRequest } from './request.ts'
+import type { Requirement } from './requirements/requirement.ts'
 import { describeSigner, type Signer } from './requirements/signer.ts'
 import { SignerSwitches } from './requirements/signer-switches.ts'
 import type { Verifier } from './verifier.ts'
@@ -22,6 +30,8 @@ import type { Verifier } from './verifier.ts'
 /** The verifier behind `createVerifier`; a gate also uses what is not part of `Verifier`. */
 export class RunningVerifier implements Verifier {
   readonly #switches = new SignerSwitches()
+  readonly #lookups = new IdentityLookups()
+  readonly #received = new WeakMap<object, Promise<ReceivedRequest>>()
   readonly #judged = new WeakMap<object, Promise<RequestJudgement>>()
   #judge: RequestJudge
   #closed = false
@@ -31,13 +41,20 @@ export class RunningVerifier implements Verifier {
   }
 
   async authenticate(request: TokenRequest): Promise<Auth | undefined> {
-    return this.admit(await this.judge(request))
+    this.forward(request, undefined)
+    const auth = this.admit(await this.#judgeReceived(this.#judge.receive(request), request))
+    this.forward(request, auth)
+    return auth
   }
 
   async verifyToken(token: string): Promise<Auth> {
     return this.requireIdentity(this.#noted(this.#closed ? closed : await this.#judge.judgeToken(token)))
   }
 
+  authorize<Given extends Auth<object>, Asked extends Policy>(
+    auth: Given,
+    policy: Asked,
+  ): Promise<NarrowedAuth<Given, Asked>>
   async authorize(auth: Auth, policy: Policy): Promise<Auth> {
     const refusal = await this.refusalBy(this.checkPolicy(policy), auth)
     if (refusal !== undefined) throw this.reject(refusal)
@@ -87,26 +104,43 @@ export class RunningVerifier implements Verifier {
     this.#closed = true
     this.#judge.tokens.forgetAll()
     this.configuration.keySources.close()
+    this.#lookups.close()
   }
 
   get configuration(): Configuration {
     return this.#judge.configuration
   }
 
-  /** Finds out who a request is from, and decides nothing yet. */
-  async judge(request: TokenRequest): Promise<RequestJudgement> {
-    const judgement = this.#closed ? this.#refuseClosed(request) : await this.#judge.judge(request)
-    this.#noted(judgement)
-    return judgement
+  /** Takes the token of a request that may be judged later, once for each that an adapter knows as `owner`. */
+  receiveOnce(owner: object, request: TokenRequest): Promise<ReceivedRequest> {
+    const known = this.#received.get(owner)
+    if (known !== undefined) return known
+    const received = this.#judge.receive(request)
+    this.#received.set(owner, received)
+    return received
   }
 
-  /** The same, once for each request that an adapter knows as `owner`. */
+  /** Finds out, once for each request, who it is from, and decides nothing yet. */
   judgeOnce(owner: object, request: TokenRequest): Promise<RequestJudgement> {
     const known = this.#judged.get(owner)
     if (known !== undefined) return known
-    const judgement = this.judge(request)
+    const judgement = this.#judgeReceived(this.receiveOnce(owner, request), request)
     this.#judged.set(owner, judgement)
     return judgement
+  }
+
+  /**
+   * Takes the headers that claims are forwarded in out of a request, and writes those of an identity where there
+   * is one. Throws the rejection of a request whose headers cannot be changed.
+   */
+  forward(request: TokenRequest, auth: Auth | undefined): void {
+    try {
+      this.configuration.forwarding.forward(request, auth)
+    } catch (cause) {
+      const finding = { subject: 'headers', expected: 'changeable', actual: nameOfThrown(cause) }
+      const failure: Failure = { code: 'verification_failed', finding, cause }
+      throw this.reject({ step: 'extract', failure, requirement: undefined })
+    }
   }
 
   /** Lets a judged request in as `mode` says, without identity perhaps, or throws its rejection. */
@@ -127,7 +161,6 @@ export class RunningVerifier implements Verifier {
 
   /** Gives a policy in a copy that does not change. Throws `ConfigurationError` where it is none. */
   checkPolicy(policy: unknown): object {
-    if (typeof policy !== 'function' && !isPlainObject(policy)) throw notAPolicy(policy)
     return this.#judge.policies.adopt(policy)
   }
 
@@ -148,8 +181,8 @@ export class RunningVerifier implements Verifier {
 
   /** Makes a fresh error of a refusal. */
   #rejectionOf({ failure, retryAfter }: Refusal): ClaimgateError {
-    const { code, scopes = [] } = failure
-    const parameters = retryAfter === undefined ? { scopes } : { scopes, retryAfter }
+    const { code } = failure
+    const parameters = retryAfter === undefined ? failure : { ...failure, retryAfter }
     return createRejection(code, rejectionHeaders(code, this.configuration.challenge, parameters))
   }
 
@@ -162,7 +195,8 @@ export class RunningVerifier implements Verifier {
       },
       onWithdrawn: () => this.#judge.tokens.dropWithdrawn(),
     })
-    return new RequestJudge(configuration, (requirement) => this.#switches.isEnabled(requirement))
+    const isEnabled = (requirement: Requirement): boolean => this.#switches.isEnabled(requirement)
+    return new RequestJudge(configuration, isEnabled, this.#lookups)
   }
 
   #switch(name: string, enabled: boolean): void {
@@ -173,9 +207,15 @@ export class RunningVerifier implements Verifier {
     this.#judge.tokens.forgetAll()
   }
 
-  /** A token is taken out of the query or form of a request that is judged no more, too. */
-  #refuseClosed(request: TokenRequest): RequestJudgement {
-    return { ...closed, tokenRemoved: removeTokens(request, this.configuration.extraction.sources) }
+  /** What is judged no more has been received all the same, so that its token is not seen. */
+  async #judgeReceived(
+    receiving: Promise<ReceivedRequest>,
+    request: TokenRequest,
+  ): Promise<RequestJudgement> {
+    const received = await receiving
+    const judgement = this.#closed ? closed : await this.#judge.judge(received, request)
+    this.#noted(judgement)
+    return { ...judgement, tokenRemoved: received.tokenRemoved }
   }
 
   #noted(judgement: Judgement): Judgement {
@@ -195,15 +235,6 @@ export class RunningVerifier implements Verifier {
     const caused = failure.cause === undefined ? {} : { cause: failure.cause }
     this.configuration.report({ type, code, status, ...named, finding, ...caused })
   }
-}
-
-function notAPolicy(given: unknown): ConfigurationError {
-  const isExpression = typeof given === 'string' && given !== ''
-  const what = isExpression ? 'is an expression, which is not available in this version' : 'is no policy'
-  return new ConfigurationError(
-    'policy',
-    `${what}: give an object such as { scope: 'orders:read' }, or a function`,
-  )
 }
 
 const closed: Judgement = {

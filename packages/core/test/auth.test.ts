@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAuth, isAuth } from '../src/auth.ts'
+import { createAuth, isAuth, provenClaims, withIdentity } from '../src/auth.ts'
 import { goodVerifier } from '../../../test/support/verifiers.ts'
 import { mint } from '../../../test/support/tokens.ts'
 
@@ -50,6 +50,30 @@ describe('an identity', () => {
       scopes: ['a', 'b'],
       header: { alg: 'RS256' },
     })
+  })
+})
+
+describe('an identity that the application knows', () => {
+  const user = { name: 'Ada' }
+
+  it('stands beside what the token says, in a frozen copy', () => {
+    const auth = createAuth('a.b.c', parts)
+    const known = withIdentity(auth, user)
+    expect(known).toEqual({ ...auth, identity: user })
+    expect(known.identity).toBe(user)
+    expect(known.claims).toBe(auth.claims)
+    expect(known.token).toBe('a.b.c')
+    expect(Object.keys(known)).not.toContain('token')
+    expect([Object.isFrozen(known), Object.isFrozen(user), isAuth(known)]).toEqual([true, false, true])
+    expect(auth).not.toHaveProperty('identity')
+  })
+
+  it('does not change what was proven', () => {
+    const proven = { sub: 'user-1', level: 1 }
+    const known = withIdentity(createAuth('a.b.c', parts, proven), user)
+    expect(provenClaims(known)).toBe(proven)
+    expect(provenClaims(createAuth('a.b.c', parts))).toBe(parts.claims)
+    expect(provenClaims({ ...known })).toBe(parts.claims)
   })
 })
 

@@ -49,6 +49,7 @@ describe('a report', () => {
     [{ type: 'keys-failed', source: 'x', reason: 'the answer is not JSON' }, 'warn'],
     [{ type: 'key-dropped', source: 'x', reason: 'is not a JWK' }, 'warn'],
     [{ type: 'keys-withdrawn', source: 'x', kids: ['k'] }, 'warn'],
+    [{ type: 'header-left-out', header: 'X-User', reason: 'too-long' }, 'warn'],
   ])('of %o is logged at %s', (event, level) => {
     const { lines, logger } = recordingLogger()
     createReport(undefined, logger)(event)

@@ -42,6 +42,15 @@ describe('a request of a framework', () => {
     expect(asked).toEqual(['query', 'body'])
   })
 
+  it('has the parameters of the route where the framework keeps them, as they are then', () => {
+    const context: { params?: unknown } = {}
+    const request = frameworkRequest(rawRequest(), { params: { id: 'own' } }, {}, context)
+    expect(request.params).toEqual({ id: 'own' })
+    context.params = { id: '1' }
+    expect(request.params).toEqual({ id: '1' })
+    expect(frameworkRequest(rawRequest(), {}, {}).params).toBeUndefined()
+  })
+
   it('gives a new URL to Node’s request', () => {
     const raw = rawRequest()
     frameworkRequest(raw, {}).url = '/inner'
@@ -63,5 +72,32 @@ describe('a request of a framework', () => {
     const own = new Remembering()
     frameworkRequest(rawRequest(), own).originalUrl = '/a'
     expect(own.originalUrl).toBe('/a')
+  })
+
+  it('has the lines of each header where Node keeps them, looked at when they are asked for', () => {
+    let asked = 0
+    const raw = {
+      ...rawRequest(),
+      get headersDistinct() {
+        asked += 1
+        return { host: ['a'] }
+      },
+    }
+    const request = frameworkRequest(raw, {})
+    expect(asked).toBe(0)
+    expect(request.headersDistinct).toEqual({ host: ['a'] })
+    expect(frameworkRequest(rawRequest(), {}).headersDistinct).toBeUndefined()
+  })
+
+  it('tells the headers that the framework shows instead of Node’s', () => {
+    const raw = rawRequest()
+    expect(frameworkRequest(raw, { headers: raw.headers }).shownHeaders).toBeUndefined()
+    expect(frameworkRequest(raw, { headers: null }).shownHeaders).toBeUndefined()
+    expect(frameworkRequest(raw, { headers: 'a' }).shownHeaders).toBeUndefined()
+    const own = { headers: { host: 'b' } }
+    const request = frameworkRequest(raw, own)
+    expect(request.shownHeaders).toEqual({ host: 'b' })
+    request.shownHeaders = { host: 'c' }
+    expect([own.headers, raw.headers]).toEqual([{ host: 'c' }, { host: 'a' }])
   })
 })

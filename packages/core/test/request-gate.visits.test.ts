@@ -82,6 +82,150 @@ describe('serving', () => {
   })
 })
 
+const forwarding = { forwardHeaders: { 'X-User': 'sub' } }
+
+describe('a visit with a header that claims are forwarded in', () => {
+  const spoofed = (token: string) => requestWith(token, { headers: { x_user: 'spoofed' } })
+
+  it('H5: has it of the token, and of nobody else', async () => {
+    const { gate } = gateOf(forwarding)
+    const request = spoofed(mint())
+    await gate.passing(gate.guard())(visit(request))
+    expect(request.headers).toMatchObject({ 'x-user': 'user-1' })
+    expect(request.headers).not.toHaveProperty('x_user')
+  })
+
+  it('H5: has none while a policy is asked, and none where it is not met', async () => {
+    const { gate } = gateOf(forwarding)
+    const seen: unknown[] = []
+    const policy = (_: unknown, request?: TokenRequest) => {
+      seen.push({ ...request?.headers })
+      return false
+    }
+    const [owner, request] = [{}, spoofed(mint())]
+    await gate.passing(gate.authenticate)({ owner, target: {}, request })
+    expect(request.headers).toHaveProperty('x-user')
+    await gate.passing(gate.guard(policy))({ owner, target: {}, request })
+    const alone = { authorization: expect.any(String) }
+    expect([...seen, request.headers]).toEqual([alone, alone])
+  })
+
+  it.each(['respond', 'throw'] as const)(
+    'H5: is 500 where it cannot be taken out, in every mode, to %s',
+    async (rejections) => {
+      const { gate, events } = gateOf({ ...forwarding, mode: 'permissive' }, { rejections })
+      const request = { ...nothing, headers: Object.freeze({ x_user: 'spoofed' }) }
+      const outcome = gate.passing(gate.authenticate)(visit(request))
+      if (rejections === 'throw') expect(await rejectionOf(outcome)).toMatchObject({ status: 500 })
+      else expect((await outcome).answer).toMatchObject({ status: 500 })
+      expect(events).toMatchObject([{ type: 'rejected', code: 'verification_failed', status: 500 }])
+    },
+  )
+
+  it('H5: lets none go on to the next where there is metadata to serve', async () => {
+    const { gate } = gateOf(forwarding)
+    const serve = gate.serving(gate.protectedResource({ resource: 'https://api.example.com' }))
+    const request = spoofed(mint())
+    const stranger = visit(request)
+    expect(await serve(stranger)).toEqual({ answer: undefined, headers: {} })
+    expect(request.headers).toEqual({ authorization: expect.any(String) })
+    await gate.passing(gate.guard())(stranger)
+    await serve(stranger)
+    expect(request.headers).toMatchObject({ 'x-user': 'user-1' })
+  })
+})
+
+describe('skipping', () => {
+  const inQuery = { ...forwarding, extractionSources: [{ query: 'token' }], forwardAuthorization: false }
+  const asked = (): TokenRequest => ({
+    method: 'GET',
+    url: `/a?token=${mint()}`,
+    headers: { 'x-user': 'spoofed' },
+  })
+
+  it('H5, H12: lets a visit go on unjudged, without the client’s header and the token', async () => {
+    const { gate, events } = gateOf(inQuery)
+    const [request, target] = [asked(), {}]
+    const skipped = visit(request, target)
+    expect(await gate.skipping(skipped)).toEqual({
+      answer: undefined,
+      headers: { 'Cache-Control': 'private' },
+    })
+    expect(request).toMatchObject({ url: '/a', headers: {} })
+    expect([target, events, gate.findAuth(skipped.owner)]).toEqual([{}, [], undefined])
+  })
+
+  it('leaves the token to a guard that comes after it', async () => {
+    const { gate } = gateOf(inQuery)
+    const skipped = visit(asked())
+    await gate.skipping(skipped)
+    await gate.skipping(skipped)
+    const { answer, headers } = await gate.passing(gate.guard())(skipped)
+    expect([answer, headers]).toEqual([undefined, { 'Cache-Control': 'private' }])
+    expect(gate.auth(skipped.owner).subject).toBe('user-1')
+  })
+
+  it('leaves what a guard before it wrote', async () => {
+    const { gate } = gateOf(inQuery)
+    const skipped = visit(asked())
+    await gate.passing(gate.guard())(skipped)
+    expect(await gate.skipping(skipped)).toMatchObject({ answer: undefined })
+    expect(skipped.request.headers).toEqual({ 'x-user': 'user-1' })
+  })
+
+  it('tells nobody of a token that is bad', async () => {
+    const { gate, events } = gateOf({ ...inQuery, extractionSources: [{ bearer: true }] })
+    const request = { ...nothing, headers: { authorization: 'Bearer bad bad' } }
+    expect(await gate.skipping(visit(request))).toEqual({ answer: undefined, headers: {} })
+    expect([request.headers, events]).toEqual([{}, []])
+  })
+
+  it('H5: ends in a rejection where the header cannot be taken out', async () => {
+    const { gate } = gateOf(forwarding)
+    const request = { ...nothing, headers: Object.freeze({ 'x-user': 'spoofed' }) }
+    expect(await rejectionOf(gate.skipping(visit(request)))).toMatchObject({ status: 500 })
+  })
+})
+
+describe('a route', () => {
+  it.each([
+    ['nothing', undefined, 401],
+    ['nothing under the name', { guard: false }, 401],
+    ['true', { auth: true }, 401],
+    ['false', { auth: false }, undefined],
+    ['a policy', { auth: { scope: 'a' } }, 401],
+    ['no policy', { auth: 0 }, 500],
+  ])('that says %s of itself is judged so', async (_, route, status) => {
+    const { gate } = gateOf()
+    const { answer } = await gate.routing({ ...visit(nothing), ...(route !== undefined && { route }) })
+    expect(answer?.status).toBe(status)
+  })
+
+  it('K5: says nothing by its prototype', async () => {
+    const { gate } = gateOf()
+    const route: object = Object.create({ auth: false })
+    const { answer } = await gate.routing({ ...visit(nothing), route })
+    expect(answer?.status).toBe(401)
+  })
+
+  it('has its policy checked and copied, and nothing else', () => {
+    const { gate } = gateOf()
+    const policy = { scope: ['a'] }
+    const config = { auth: policy }
+    gate.adoptRoute(config)
+    expect(config.auth).toEqual(policy)
+    expect(config.auth).not.toBe(policy)
+    for (const other of [{}, { auth: true }, { auth: false }]) {
+      const before = { ...other }
+      gate.adoptRoute(other)
+      expect(other).toEqual(before)
+    }
+    expect(() => gate.adoptRoute({ auth: {} })).toThrow(
+      expect.objectContaining({ name: 'ConfigurationError' }),
+    )
+  })
+})
+
 describe('a guard of a route’s own option', () => {
   it('enforces a policy', async () => {
     const { gate } = gateOf()

@@ -37,6 +37,7 @@ function proof(token: string): ProvenToken {
       subject: undefined,
       clientIds: undefined,
       requiredClaims: [],
+      schema: undefined,
       authorization: undefined,
       senderConstrained: 'ifBound',
       hints: {},

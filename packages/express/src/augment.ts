@@ -1,4 +1,4 @@
-import type { Auth } from '@claimgate/core'
+import type { RegisteredAuth } from '@claimgate/core'
 
 /**
  * Gives Express requests the `auth` property, for those who import `@claimgate/express/augment`. For all
@@ -7,7 +7,7 @@ import type { Auth } from '@claimgate/core'
 declare global {
   namespace Express {
     interface Request {
-      auth?: Auth | undefined
+      auth?: RegisteredAuth | undefined
     }
   }
 }

@@ -7,8 +7,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   RequestGate,
   type Checkpoint,
+  type Claims,
+  type ClaimsOf,
   type Gate,
   type GateOptions,
+  type KnownOptions,
   type Passage,
   type TokenRequest,
   type Verifier,
@@ -26,7 +29,12 @@ export type ExpressMiddleware = (
 ) => void
 
 /** A gate for Express, bound to one verifier. */
-export interface ExpressGate extends Gate<IncomingMessage, ExpressMiddleware> {
+export interface ExpressGate<TokenClaims extends object = Claims> extends Gate<
+  IncomingMessage,
+  ExpressMiddleware,
+  ExpressMiddleware,
+  TokenClaims
+> {
   /** Judges every request below it. */
   authenticate(): ExpressMiddleware
 }
@@ -48,8 +56,10 @@ export interface ExpressGate extends Gate<IncomingMessage, ExpressMiddleware> {
  * })
  * ```
  */
-export function claimgate(options: VerifierOptions, gateOptions?: GateOptions): ExpressGate
-export function claimgate(verifier: Verifier | VerifierOptions, gateOptions?: GateOptions): ExpressGate
+export function claimgate<Given extends Verifier<object> | VerifierOptions>(
+  given: Given & KnownOptions<Given>,
+  gateOptions?: GateOptions,
+): ExpressGate<ClaimsOf<Given>>
 export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): ExpressGate {
   const gate = new RequestGate(given, gateOptions)
   return {

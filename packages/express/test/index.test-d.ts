@@ -3,6 +3,7 @@ import type { Auth } from '@claimgate/core'
 import { claimgate, type ExpressGate, type ExpressMiddleware } from '@claimgate/express'
 import express, { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
 
 declare const gate: ExpressGate
 
@@ -60,13 +61,27 @@ describe('a gate', () => {
     express().post('/orders/:id', gate.guard(), handler)
   })
 
+  it('has the claims that a schema gives', () => {
+    const schema = z.object({ sub: z.string(), tenant: z.string() })
+    const typed = claimgate({ issuer: 'https://id.example.com', audience: 'a', schema })
+    expectTypeOf(typed.auth).returns.toEqualTypeOf<Auth<{ sub: string; tenant: string }>>()
+    expectTypeOf(claimgate(typed.verifier).findAuth).returns.toEqualTypeOf<
+      Auth<{ sub: string; tenant: string }> | undefined
+    >()
+    expectTypeOf(
+      claimgate({ issuer: 'https://id.example.com', audience: 'a' }).auth,
+    ).returns.toEqualTypeOf<Auth>()
+    // @ts-expect-error a misspelt name
+    claimgate({ issuer: 'https://id.example.com', audience: 'a', shema: schema })
+  })
+
   it('is not made of nothing, nor a guard of an explicit nothing', () => {
     // @ts-expect-error options are needed
     claimgate()
     // @ts-expect-error a policy that is undefined is a mistake
     gate.guard(undefined)
-    // @ts-expect-error a policy is an object or a function
-    gate.guard('orders:read')
+    // @ts-expect-error a policy is an object, an expression or a function
+    gate.guard(['orders:read'])
     // @ts-expect-error an option that does not exist
     gate.guard({ scope: 'a' }, { reportonly: true })
     // @ts-expect-error a key that does not exist

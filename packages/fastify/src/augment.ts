@@ -1,4 +1,4 @@
-import type { Auth } from '@claimgate/core'
+import type { RegisteredAuth } from '@claimgate/core'
 
 /**
  * Gives Fastify requests the `auth` property, for those who import `@claimgate/fastify/augment`. For all
@@ -6,6 +6,6 @@ import type { Auth } from '@claimgate/core'
  */
 declare module 'fastify' {
   interface FastifyRequest {
-    auth: Auth | null | undefined
+    auth: RegisteredAuth | null | undefined
   }
 }

@@ -13,9 +13,10 @@ export type FastifyGuard = (
  */
 export function hook(check: Checkpoint): FastifyGuard {
   return async (request, reply) => {
-    const { raw } = request
+    const { raw, routeOptions } = request
     try {
-      const visit = { owner: raw, target: request, request: frameworkRequest(raw, request, raw) }
+      const own = frameworkRequest(raw, request, raw)
+      const visit = { owner: raw, target: request, request: own, route: routeOptions.config }
       const { answer, headers } = await check(visit)
       if (reply.sent) return
       reply.headers(answer?.headers ?? headers)

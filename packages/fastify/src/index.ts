@@ -5,8 +5,11 @@
  */
 import {
   RequestGate,
+  type Claims,
+  type ClaimsOf,
   type Gate,
   type GateOptions,
+  type KnownOptions,
   type Verifier,
   type VerifierOptions,
 } from '@claimgate/core'
@@ -17,7 +20,12 @@ import { authenticationPlugin, resourcePlugin } from './plugins.ts'
 export type { FastifyGuard }
 
 /** A gate for Fastify, bound to one verifier. What serves the metadata is a plugin too. */
-export interface FastifyGate extends Gate<{ readonly raw: object }, FastifyGuard, FastifyPluginAsync> {
+export interface FastifyGate<TokenClaims extends object = Claims> extends Gate<
+  { readonly raw: object },
+  FastifyGuard,
+  FastifyPluginAsync,
+  TokenClaims
+> {
   /**
    * Judges every request of the scope it is registered in. A route's `config: { auth: false }` makes it public,
    * `config: { auth: policy }` adds a policy; with another `property` the option has that name.
@@ -42,8 +50,10 @@ export interface FastifyGate extends Gate<{ readonly raw: object }, FastifyGuard
  * }))
  * ```
  */
-export function claimgate(options: VerifierOptions, gateOptions?: GateOptions): FastifyGate
-export function claimgate(verifier: Verifier | VerifierOptions, gateOptions?: GateOptions): FastifyGate
+export function claimgate<Given extends Verifier<object> | VerifierOptions>(
+  given: Given & KnownOptions<Given>,
+  gateOptions?: GateOptions,
+): FastifyGate<ClaimsOf<Given>>
 export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): FastifyGate {
   const gate = new RequestGate(given, gateOptions)
   return {

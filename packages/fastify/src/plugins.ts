@@ -7,21 +7,10 @@ const about = { fastify: '5.x', name: '@claimgate/fastify' }
 
 /** Judges every request of a scope, before its body is parsed unless the token may be in it. */
 export function authenticationPlugin(gate: RequestGate): FastifyPluginAsync {
-  const authenticate = hook(gate.passing(gate.authenticate))
-  const optionOf = (config: object): unknown =>
-    Object.hasOwn(config, gate.property) ? Reflect.get(config, gate.property) : true
   return fp(async (app: FastifyInstance) => {
     reserveProperty(app, gate)
-    app.addHook('onRoute', ({ config = {} }) => {
-      const option = optionOf(config)
-      if (typeof option !== 'boolean') Reflect.set(config, gate.property, gate.checkPolicy(option))
-    })
-    app.addHook(gate.readsForms ? 'preValidation' : 'onRequest', async (request, reply) => {
-      const option = optionOf(request.routeOptions.config)
-      if (option === false) return
-      const judge = option === true ? authenticate : hook(gate.passing(gate.routeGuard(option)))
-      await judge(request, reply)
-    })
+    app.addHook('onRoute', ({ config = {} }) => gate.adoptRoute(config))
+    app.addHook(gate.readsForms ? 'preValidation' : 'onRequest', hook(gate.routing))
     app.addHook('onClose', async () => gate.close())
   }, about)
 }

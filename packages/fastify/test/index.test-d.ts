@@ -9,6 +9,7 @@ import {
   type preHandlerAsyncHookHandler,
 } from 'fastify'
 import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
 
 declare const gate: FastifyGate
 
@@ -68,6 +69,20 @@ describe('a gate', () => {
     const app = fastify({ http2: true })
     void app.register(gate.plugin)
     app.get('/', { onRequest: gate.guard() }, async (request) => gate.auth(request).subject)
+  })
+
+  it('has the claims that a schema gives', () => {
+    const schema = z.object({ sub: z.string(), tenant: z.string() })
+    const typed = claimgate({ issuer: 'https://id.example.com', audience: 'a', schema })
+    expectTypeOf(typed.auth).returns.toEqualTypeOf<Auth<{ sub: string; tenant: string }>>()
+    expectTypeOf(claimgate(typed.verifier).findAuth).returns.toEqualTypeOf<
+      Auth<{ sub: string; tenant: string }> | undefined
+    >()
+    expectTypeOf(
+      claimgate({ issuer: 'https://id.example.com', audience: 'a' }).auth,
+    ).returns.toEqualTypeOf<Auth>()
+    // @ts-expect-error a misspelt name
+    claimgate({ issuer: 'https://id.example.com', audience: 'a', shema: schema })
   })
 
   it('is not made of nothing, nor a guard of an explicit nothing', () => {

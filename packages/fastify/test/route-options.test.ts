@@ -30,6 +30,12 @@ describe('config.auth', () => {
     ['true is as nothing', { auth: true }, [401, 200, 200]],
     ['that is absent asks for an identity', {}, [401, 200, 200]],
     ['of a policy asks for it as well', { auth: adminOnly }, [401, 403, 200]],
+    ['of an expression asks for what it says', { auth: 'Contains(`roles`, `admin`)' }, [401, 403, 200]],
+    [
+      'of a negation lets in nobody without the claim',
+      { auth: '!Contains(`roles`, `user`)' },
+      [401, 403, 200],
+    ],
     ['of a function asks it', { auth: () => false }, [401, 403, 403]],
     ['of another gate is nothing', { user: false }, [401, 200, 200]],
     ['inherited from a prototype is nothing', Object.create({ auth: false }), [401, 200, 200]],
@@ -71,7 +77,7 @@ describe('config.auth', () => {
     expect(await statuses(app, '/')).toEqual([401, 403, 200])
   })
 
-  it.each([undefined, null, '', 'admin', 0, 1, {}, [], { role: 'admin' }])(
+  it.each([undefined, null, '', 'admin', 'Contains(`a`)', 0, 1, {}, [], { role: 'admin' }])(
     'K6: may not be %o, which is found where the route is declared',
     async (auth) => {
       const app = fastify()
@@ -95,7 +101,9 @@ describe('config.auth', () => {
     const app = fastify()
     app.get('/public', { config: { auth: false } }, async () => 'ok')
     app.get('/admin', { config: { auth: adminOnly } }, async () => 'ok')
+    app.get('/expression', { config: { auth: 'Contains(`roles`, `admin`)' } }, async () => 'ok')
     await app.register(claimgate(options).plugin)
+    expect(await statuses(app, '/expression')).toEqual([401, 403, 200])
     expect(await statuses(app, '/public')).toEqual([200, 200, 200])
     expect(await statuses(app, '/admin')).toEqual([401, 403, 200])
   })

@@ -1,5 +1,5 @@
 /// <reference types="koa" />
-import type { Auth } from '@claimgate/core'
+import type { RegisteredAuth } from '@claimgate/core'
 
 /**
  * Gives the state of Koa contexts the `auth` property, for those who import `@claimgate/koa/augment`. For all
@@ -7,6 +7,6 @@ import type { Auth } from '@claimgate/core'
  */
 declare module 'koa' {
   interface DefaultState {
-    auth?: Auth | undefined
+    auth?: RegisteredAuth | undefined
   }
 }

@@ -8,8 +8,11 @@ import {
   frameworkRequest,
   RequestGate,
   type Checkpoint,
+  type Claims,
+  type ClaimsOf,
   type Gate,
   type GateOptions,
+  type KnownOptions,
   type Verifier,
   type VerifierOptions,
 } from '@claimgate/core'
@@ -29,7 +32,12 @@ export interface KoaContext {
 export type KoaMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<void>
 
 /** A gate for Koa, bound to one verifier. */
-export interface KoaGate extends Gate<Pick<KoaContext, 'req'>, KoaMiddleware> {
+export interface KoaGate<TokenClaims extends object = Claims> extends Gate<
+  Pick<KoaContext, 'req'>,
+  KoaMiddleware,
+  KoaMiddleware,
+  TokenClaims
+> {
   /** Judges every request below it. */
   authenticate(): KoaMiddleware
 }
@@ -51,8 +59,10 @@ export interface KoaGate extends Gate<Pick<KoaContext, 'req'>, KoaMiddleware> {
  * })
  * ```
  */
-export function claimgate(options: VerifierOptions, gateOptions?: GateOptions): KoaGate
-export function claimgate(verifier: Verifier | VerifierOptions, gateOptions?: GateOptions): KoaGate
+export function claimgate<Given extends Verifier<object> | VerifierOptions>(
+  given: Given & KnownOptions<Given>,
+  gateOptions?: GateOptions,
+): KoaGate<ClaimsOf<Given>>
 export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): KoaGate {
   const gate = new RequestGate(given, gateOptions)
   return {

@@ -2,6 +2,7 @@ import type { Auth } from '@claimgate/core'
 import { claimgate, type KoaGate, type KoaMiddleware } from '@claimgate/koa'
 import Koa, { type Context, type Middleware, type Next, type ParameterizedContext } from 'koa'
 import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
 
 declare const gate: KoaGate
 
@@ -36,6 +37,20 @@ describe('a gate', () => {
     const handler = (ctx: ParameterizedContext<ShopState>) => gate.findAuth(ctx)
     expectTypeOf(handler).returns.toEqualTypeOf<Auth | undefined>()
     expectTypeOf<Context>().toExtend<Parameters<KoaMiddleware>[0]>()
+  })
+
+  it('has the claims that a schema gives', () => {
+    const schema = z.object({ sub: z.string(), tenant: z.string() })
+    const typed = claimgate({ issuer: 'https://id.example.com', audience: 'a', schema })
+    expectTypeOf(typed.auth).returns.toEqualTypeOf<Auth<{ sub: string; tenant: string }>>()
+    expectTypeOf(claimgate(typed.verifier).findAuth).returns.toEqualTypeOf<
+      Auth<{ sub: string; tenant: string }> | undefined
+    >()
+    expectTypeOf(
+      claimgate({ issuer: 'https://id.example.com', audience: 'a' }).auth,
+    ).returns.toEqualTypeOf<Auth>()
+    // @ts-expect-error a misspelt name
+    claimgate({ issuer: 'https://id.example.com', audience: 'a', shema: schema })
   })
 
   it('is not made of nothing, nor a guard of an explicit nothing', () => {

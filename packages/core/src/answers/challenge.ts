@@ -1,3 +1,4 @@
+import type { StepUp } from '../policies/outcome.ts'
 import type { RejectionCode } from './rejection-codes.ts'
 import { rejectionCodes } from './rejection-codes.ts'
 
@@ -12,13 +13,15 @@ export interface Challenge {
 export interface RejectionParameters {
   /** The scopes that the request needs, for `insufficient_scope`. */
   readonly scopes?: readonly string[]
+  /** The authentication that the request needs, for `insufficient_user_authentication`. */
+  readonly stepUp?: StepUp
   /** Seconds until it is worth asking again, for 503. */
   readonly retryAfter?: number
 }
 
 /**
- * The response headers of a rejection: `WWW-Authenticate` as RFC 6750 section 3 and RFC 9728 section 5.1 want
- * it, `Retry-After` for 503, and `Cache-Control: no-store` always.
+ * The response headers of a rejection: `WWW-Authenticate` as RFC 6750 section 3, RFC 9470 section 3 and RFC
+ * 9728 section 5.1 want it, `Retry-After` for 503, and `Cache-Control: no-store` always.
  */
 export function rejectionHeaders(
   code: RejectionCode,
@@ -26,7 +29,7 @@ export function rejectionHeaders(
   parameters: RejectionParameters = {},
 ): Record<string, string> {
   const headers: Record<string, string> = { 'Cache-Control': 'no-store' }
-  const authenticate = bearerChallenge(code, challenge, parameters.scopes ?? [])
+  const authenticate = bearerChallenge(code, challenge, parameters)
   if (authenticate !== undefined) headers['WWW-Authenticate'] = authenticate
   if (rejectionCodes[code].kind === 'unavailable') {
     headers['Retry-After'] = String(Math.max(1, Math.ceil(parameters.retryAfter ?? 1)))
@@ -37,12 +40,13 @@ export function rejectionHeaders(
 function bearerChallenge(
   code: RejectionCode,
   challenge: Challenge,
-  scopes: readonly string[],
+  { scopes = [], stepUp = {} }: RejectionParameters,
 ): string | undefined {
   const { kind, description } = rejectionCodes[code]
   if (kind === 'forbidden' || kind === 'unavailable' || kind === 'server_error') return undefined
   const parameters: [name: string, value: string | undefined][] = [['realm', challenge.realm]]
   if (kind !== 'missing_token') parameters.push(['error', kind], ['error_description', description])
+  parameters.push(['acr_values', stepUp.acrValues?.join(' ')], ['max_age', stepUp.maxAge?.toString()])
   const scope = kind === 'insufficient_scope' ? scopes.join(' ') : challenge.scope
   parameters.push(['scope', scope], ['resource_metadata', challenge.resourceMetadata])
   const written = parameters.flatMap(([name, value]) =>

@@ -8,6 +8,7 @@ export const rejectionStatus: Readonly<Record<RejectionKind, number>> = {
   invalid_request: 400,
   invalid_token: 401,
   insufficient_scope: 403,
+  insufficient_user_authentication: 401,
   forbidden: 403,
   unavailable: 503,
   server_error: 500,
@@ -65,6 +66,12 @@ export class InvalidTokenError extends ClaimgateError {}
 /** The token is good, and does not permit this (403 `insufficient_scope` or `forbidden`). */
 export class ForbiddenError extends ClaimgateError {}
 
+/**
+ * The token is good, and its user has to authenticate anew or in another way (401
+ * `insufficient_user_authentication`: RFC 9470).
+ */
+export class StepUpRequiredError extends ClaimgateError {}
+
 /** The truth cannot be known at the moment (503 `temporarily_unavailable`, with `Retry-After`). */
 export class UnavailableError extends ClaimgateError {}
 
@@ -90,6 +97,7 @@ const errorClasses = {
   invalid_request: InvalidRequestError,
   invalid_token: InvalidTokenError,
   insufficient_scope: ForbiddenError,
+  insufficient_user_authentication: StepUpRequiredError,
   forbidden: ForbiddenError,
   unavailable: UnavailableError,
   server_error: ServerError,

@@ -4,6 +4,7 @@ export type RejectionKind =
   | 'invalid_request'
   | 'invalid_token'
   | 'insufficient_scope'
+  | 'insufficient_user_authentication'
   | 'forbidden'
   | 'unavailable'
   | 'server_error'
@@ -73,19 +74,36 @@ const entries = {
     description: 'the access token was issued to a client that is not accepted',
   },
   required_claim_missing: { kind: 'invalid_token', description: 'the access token lacks a required claim' },
+  claims_malformed: {
+    kind: 'invalid_token',
+    description: 'the claims of the access token are not of the expected form',
+  },
   sender_constraint_unproven: {
     kind: 'invalid_token',
     description: 'the access token is bound to a key whose possession was not proven',
   },
 
   scope_insufficient: { kind: 'insufficient_scope', description: 'the access token lacks a required scope' },
+  authentication_too_old: {
+    kind: 'insufficient_user_authentication',
+    description: 'a more recent authentication is required',
+  },
+  authentication_too_weak: {
+    kind: 'insufficient_user_authentication',
+    description: 'another kind of authentication is required',
+  },
   policy_not_met: { kind: 'forbidden', description: 'the access token does not permit this request' },
+  identity_unknown: {
+    kind: 'forbidden',
+    description: 'the access token belongs to nobody who is known here',
+  },
   cross_site_request: {
     kind: 'forbidden',
     description: 'a cookie does not authenticate a request from another site',
   },
 
   keys_unavailable: { kind: 'unavailable', description: 'access tokens cannot be verified at the moment' },
+  identity_unavailable: { kind: 'unavailable', description: 'identities cannot be looked up at the moment' },
   verifier_closed: {
     kind: 'unavailable',
     description: 'access tokens are no longer verified by this server',
@@ -102,6 +120,10 @@ const entries = {
   policy_failed: {
     kind: 'server_error',
     description: 'a policy function failed, or returned something other than true or false',
+  },
+  schema_failed: {
+    kind: 'server_error',
+    description: 'the schema failed, or returned something other than claims or issues',
   },
   clock_failed: { kind: 'server_error', description: 'the clock returned something other than a time' },
   authentication_not_run: {

@@ -1,7 +1,7 @@
 import { isClaimgateError } from './errors.ts'
 import type { RejectionKind } from './rejection-codes.ts'
 
-/** The JSON body of a rejection, in the terms of RFC 6750 section 3.1. */
+/** The JSON body of a rejection, in the terms of RFC 6750 section 3.1 and RFC 9470 section 3. */
 export interface RejectionBody {
   readonly error: string
   readonly error_description: string
@@ -19,6 +19,7 @@ const bodyErrors: Readonly<Record<RejectionKind, string>> = {
   invalid_request: 'invalid_request',
   invalid_token: 'invalid_token',
   insufficient_scope: 'insufficient_scope',
+  insufficient_user_authentication: 'insufficient_user_authentication',
   forbidden: 'forbidden',
   unavailable: 'temporarily_unavailable',
   server_error: 'server_error',

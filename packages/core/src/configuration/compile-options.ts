@@ -1,12 +1,13 @@
 import type { Challenge } from '../answers/challenge.ts'
-import type { ClaimNames } from '../claims/claim-path.ts'
 import { latestNumericDate } from '../claims/time.ts'
 import { readWholeSecond, systemClock, type Clock } from '../clock.ts'
 import { createReport, type EventListener, type Logger, type Report } from '../events.ts'
 import type { ExtractionRules } from '../extraction/extract-token.ts'
+import type { Forwarding } from '../forwarding/forwarding.ts'
+import type { IdentityRule } from '../identities/identity-rule.ts'
 import { KeySourceRegistry } from '../keys/key-source-registry.ts'
 import type { Fetch } from '../keys/remote/fetch-transport.ts'
-import { compilePolicy, readClaimPath, type PolicyVocabulary } from '../policies/compile-policy.ts'
+import { compilePolicy, type PolicyVocabulary } from '../policies/compile-policy.ts'
 import type { CompiledRule } from '../policies/outcome.ts'
 import type { Mode } from '../judging/mode.ts'
 import { RequirementIndex } from '../requirements/requirement-index.ts'
@@ -15,21 +16,28 @@ import type { CacheLimits } from '../token-cache.ts'
 import { readCacheLimits } from './cache-options.ts'
 import { readChallenge } from './challenge-options.ts'
 import { readExtractionSources } from './extraction-options.ts'
+import { forwardingNames, readForwarding } from './forwarding-options.ts'
+import { readIdentityRule } from './identity-options.ts'
 import { memberPath } from './option-path.ts'
 import { OptionReader, requireList } from './option-reader.ts'
 import type { RunningServices } from './keys/key-source-context.ts'
+import { expandPreset, readWithPreset } from './preset-options.ts'
 import { compileRequirement, requirementNames, type RequirementContext } from './requirement-options.ts'
 import { defaultTimeRules, readTimeRules, timeRuleNames } from './time-options.ts'
+import { readVocabulary, vocabularyNames } from './vocabulary-options.ts'
 
 /** The options of a verifier, validated and compiled. It does not change; a reload makes another. */
 export interface Configuration {
   readonly requirements: RequirementIndex
   readonly extraction: ExtractionRules
+  readonly forwarding: Forwarding
   readonly mode: Mode
   readonly maxTokenBytes: number
   /** `undefined` where the cache is off. */
   readonly cache: CacheLimits | undefined
   readonly authorization: CompiledRule | undefined
+  /** `undefined` where tokens are not mapped to identities of the application. */
+  readonly identity: IdentityRule | undefined
   readonly challenge: Challenge
   readonly bypassCorsPreflight: boolean
   readonly vocabulary: PolicyVocabulary
@@ -60,25 +68,15 @@ const sharedNames = {
     'csrf',
     'allowedOrigins',
     'bypassCorsPreflight',
-    'nestedClaimDelimiter',
-    'rolesClaim',
-    'permissionsClaim',
+    ...vocabularyNames,
+    ...forwardingNames,
+    'identity',
     'clock',
     'fetch',
     'logger',
     'onEvent',
   ],
-  later: [
-    'forwardHeaders',
-    'forwardAuthorization',
-    'identity',
-    'revocation',
-    'replay',
-    'storeFailure',
-    'dpop',
-    'mtls',
-    'regexEngine',
-  ],
+  later: ['revocation', 'replay', 'storeFailure', 'dpop', 'mtls'],
 }
 
 const maxRequirements = 1000
@@ -92,19 +90,32 @@ const laterNames = [...sharedNames.later, ...requirementNames.later]
 export function compileOptions(options: unknown, context: ConfigurationContext): Configuration {
   const reader = readTopLevel(options)
   const services = readServices(reader, context)
-  const vocabulary = readVocabulary(reader)
+  try {
+    return compileWith(services, reader, context)
+  } catch (error) {
+    services.registry.giveWayTo(context.previousKeySources ?? new KeySourceRegistry([]))
+    throw error
+  }
+}
+
+function compileWith(services: Services, reader: OptionReader, context: ConfigurationContext): Configuration {
   const times = readTimeRules(reader, defaultTimeRules)
+  const { clockSkewTolerance } = times
+  const vocabulary = readVocabulary(reader, { clock: services.clock, clockSkewTolerance })
   const { running, onWithdrawn } = context
   const requirementContext = { ...services, running, onWithdrawn, vocabulary, times, startedAt }
   const requirements = readRequirements(reader, requirementContext)
   const { clock, report, registry } = services
+  const extraction = readExtraction(reader)
   return {
     requirements: new RequirementIndex(requirements),
-    extraction: readExtraction(reader),
+    extraction,
+    forwarding: readForwarding(reader, { ...vocabulary, extraction, report }),
     mode: reader.oneOf('mode', ['strict', 'optional', 'permissive'], 'strict'),
     maxTokenBytes: reader.wholeNumber('maxTokenBytes', 16384),
     cache: readCacheLimits(reader),
     authorization: readSharedAuthorization(reader, vocabulary),
+    identity: readIdentityRule(reader, vocabulary, requirements),
     challenge: readChallenge(reader),
     bypassCorsPreflight: reader.boolean('bypassCorsPreflight', false),
     vocabulary,
@@ -121,12 +132,10 @@ function readTopLevel(options: unknown): OptionReader {
   if (ofGate !== undefined)
     throw plain.error(ofGate, 'is an option of the gate: give it in the second argument')
   if (!plain.has('requireAny')) {
-    return new OptionReader(options, '', {
-      known: [...requirementNames.known, ...sharedOnlyNames],
-      later: laterNames,
-    })
+    const known = [...requirementNames.known, ...sharedOnlyNames]
+    return readWithPreset(options, '', { known, later: laterNames })
   }
-  const misplaced = requirementOnlyNames.find((name) => plain.has(name))
+  const misplaced = ['preset', ...requirementOnlyNames].find((name) => plain.has(name))
   if (misplaced !== undefined)
     throw plain.error(misplaced, 'stands beside requireAny: move it into a requirement')
   return new OptionReader(options, '', { known: ['requireAny', ...sharedNames.known], later: laterNames })
@@ -176,32 +185,20 @@ function isLogger(value: unknown): value is Logger {
   return ['info', 'warn', 'error'].every((level) => typeof Reflect.get(value, level) === 'function')
 }
 
-function readVocabulary(reader: OptionReader): PolicyVocabulary {
-  const nestedClaimDelimiter = reader.text('nestedClaimDelimiter') ?? '.'
-  if (nestedClaimDelimiter.includes('\\'))
-    throw reader.error('nestedClaimDelimiter', 'holds a backslash, which escapes')
-  const pathAt = (name: string, otherwise: string): ClaimNames =>
-    readClaimPath(reader.valueOr(name, otherwise), reader.pathOf(name), nestedClaimDelimiter)
-  return {
-    nestedClaimDelimiter,
-    rolesClaim: pathAt('rolesClaim', 'roles'),
-    permissionsClaim: pathAt('permissionsClaim', 'permissions'),
-  }
-}
-
 function readRequirements(reader: OptionReader, context: RequirementContext): readonly Requirement[] {
-  if (!reader.has('requireAny'))
-    return [compileRequirement(reader, (issuer) => issuer ?? 'requirement', context)]
+  const compile = (given: OptionReader, derivedName: (issuer: string | undefined) => string): Requirement =>
+    compileRequirement(expandPreset(given, context.vocabulary), derivedName, context)
+  if (!reader.has('requireAny')) return [compile(reader, (issuer) => issuer ?? 'requirement')]
   const path = reader.pathOf('requireAny')
   const entries = requireList(reader.value('requireAny'), path)
   if (entries.length > maxRequirements)
     throw reader.error('requireAny', `holds more than ${maxRequirements} requirements`)
-  const readers = entries.map(
-    (entry, index) => new OptionReader(entry, memberPath(path, index), requirementNames),
+  const readers = entries.map((entry, index) =>
+    readWithPreset(entry, memberPath(path, index), requirementNames),
   )
   const names = new Set<string>()
   const requirements = readers.map((entry) => {
-    const requirement = compileRequirement(entry, (issuer) => freeName(issuer ?? entry.path, names), context)
+    const requirement = compile(entry, (issuer) => freeName(issuer ?? entry.path, names))
     if (names.has(requirement.name))
       throw entry.error('name', `is the name of another requirement: ${requirement.name}`)
     names.add(requirement.name)

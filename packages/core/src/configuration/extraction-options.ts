@@ -5,12 +5,10 @@ import { formSource } from '../extraction/form.ts'
 import { functionSource } from '../extraction/function-source.ts'
 import { querySource } from '../extraction/query.ts'
 import { ConfigurationError } from './configuration-error.ts'
+import { isHttpToken } from './http-token.ts'
 import { memberPath } from './option-path.ts'
 import { isPlainObject, OptionReader, requireList, requireText } from './option-reader.ts'
 import type { ExtractionFunction } from './options.ts'
-
-/** A token of RFC 9110, section 5.6.2: what header and cookie names, and schemes, are made of. */
-const httpToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /** Reads `extractionSources`. */
 export function readExtractionSources(value: unknown, path: string): readonly CompiledSource[] {
@@ -57,6 +55,6 @@ const readers: Readonly<Record<(typeof kinds)[number], (reader: OptionReader) =>
 
 function readToken(reader: OptionReader, name: string): string {
   const text = requireText(reader.value(name), reader.pathOf(name))
-  if (!httpToken.test(text)) throw reader.error(name, 'holds a character that HTTP does not allow there')
+  if (!isHttpToken(text)) throw reader.error(name, 'holds a character that HTTP does not allow there')
   return text
 }

@@ -1,5 +1,6 @@
 import { isTenant, tenantIssuerMatcher, tenantPlaceholder, type TenantRule } from '../claims/tenant.ts'
 import type { CompiledStringMatcher } from '../matchers/compile-matcher.ts'
+import type { RegexEngine } from '../matchers/regex.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { memberPath } from './option-path.ts'
 import type { OptionReader } from './option-reader.ts'
@@ -15,7 +16,7 @@ export interface ConfiguredIssuer {
 }
 
 /** Reads `issuer` and `tenants`. */
-export function readIssuer(reader: OptionReader): ConfiguredIssuer {
+export function readIssuer(reader: OptionReader, engine?: RegexEngine): ConfiguredIssuer {
   if (!reader.has('issuer')) {
     throw reader.error('issuer', 'is missing: name who issues the tokens, or state null to accept any issuer')
   }
@@ -24,7 +25,7 @@ export function readIssuer(reader: OptionReader): ConfiguredIssuer {
   const text = typeof issuer === 'string' ? issuer : undefined
   const tenants = readTenants(reader, text)
   if (tenants !== undefined) return { text, matcher: tenantIssuerMatcher(tenants), tenants }
-  const matcher = issuer === null ? undefined : readStringMatcher(issuer, reader.pathOf('issuer'))
+  const matcher = issuer === null ? undefined : readStringMatcher(issuer, reader.pathOf('issuer'), engine)
   return { text, matcher, tenants }
 }
 

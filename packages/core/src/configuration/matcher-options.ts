@@ -7,23 +7,22 @@ import {
 } from '../matchers/compile-matcher.ts'
 import { parseGlob } from '../matchers/glob-pattern.ts'
 import { comparisonNames, type ClaimValue } from '../matchers/matcher.ts'
+import { parsePathGlob } from '../matchers/path-glob.ts'
+import { compileRegex, type RegexEngine } from '../matchers/regex.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { memberPath } from './option-path.ts'
 import { OptionReader, requireList, requireText } from './option-reader.ts'
 
 /** The fields of a matcher, for the readers of objects that hold one. */
-export const matcherNames = {
-  known: [...comparisonNames, 'ignoreCase'],
-  later: ['regex', 'path'],
-}
+export const matcherNames: readonly string[] = [...comparisonNames, 'ignoreCase', 'path']
 
 /** Reads a matcher for strings: a string, or an object with exactly one comparison. */
-export function readStringMatcher(value: unknown, path: string): CompiledStringMatcher {
+export function readStringMatcher(value: unknown, path: string, engine?: RegexEngine): CompiledStringMatcher {
   if (typeof value === 'string') {
     return compileStringMatcher({ kind: 'values', values: [requireText(value, path)] }, false, value)
   }
-  const reader = new OptionReader(value, path, matcherNames)
-  const comparison = readComparison(reader)
+  const reader = new OptionReader(value, path, { known: matcherNames })
+  const comparison = readComparison(reader, engine)
   if (comparison === undefined) {
     throw new ConfigurationError(path, `needs one of ${comparisonNames.join(', ')}`)
   }
@@ -33,8 +32,8 @@ export function readStringMatcher(value: unknown, path: string): CompiledStringM
 }
 
 /** Reads the comparison of a claim rule; `undefined` where the rule has none. */
-export function readClaimMatcher(reader: OptionReader): CompiledMatcher | undefined {
-  const comparison = readComparison(reader)
+export function readClaimMatcher(reader: OptionReader, engine?: RegexEngine): CompiledMatcher | undefined {
+  const comparison = readComparison(reader, engine)
   if (comparison === undefined) {
     if (reader.has('ignoreCase')) throw reader.error('ignoreCase', 'needs a comparison beside it')
     return undefined
@@ -44,15 +43,17 @@ export function readClaimMatcher(reader: OptionReader): CompiledMatcher | undefi
 
 /** The matcher as it was given, in a copy that does not change. */
 function describe(reader: OptionReader): object {
-  const given = matcherNames.known.filter((name) => reader.has(name))
+  const given = matcherNames.filter((name) => reader.has(name))
   const copy = (value: unknown): unknown =>
     Array.isArray(value) ? Object.freeze(Array.from<unknown>(value)) : value
   return Object.freeze(Object.fromEntries(given.map((name) => [name, copy(reader.value(name))])))
 }
 
-function readComparison(reader: OptionReader): Comparison | undefined {
+function readComparison(reader: OptionReader, engine: RegexEngine | undefined): Comparison | undefined {
   const given = comparisonNames.filter((name) => reader.has(name))
   const [kind, other] = given
+  if (reader.has('path') && kind !== 'glob')
+    throw reader.error('path', 'is about glob: give a glob beside it')
   if (kind === undefined) return undefined
   if (other !== undefined)
     throw reader.error(other, `stands beside ${kind}: a matcher holds exactly one comparison`)
@@ -64,7 +65,11 @@ function readComparison(reader: OptionReader): Comparison | undefined {
     case 'oneOf':
       return { kind: 'values', values: readClaimValues(value, path) }
     case 'glob':
-      return readGlob(requireText(value, path), path)
+      return reader.boolean('path', false)
+        ? readPathGlob(requireText(value, path), path)
+        : readGlob(requireText(value, path), path)
+    case 'regex':
+      return readRegex(requireText(value, path), reader, engine)
     default:
       return { kind, text: requireText(value, path) }
   }
@@ -87,6 +92,22 @@ export function readGlob(pattern: string, path: string): Comparison {
   const alternatives = parseGlob(pattern)
   if (typeof alternatives === 'string') throw new ConfigurationError(path, alternatives)
   return { kind: 'glob', alternatives }
+}
+
+function readPathGlob(pattern: string, path: string): Comparison {
+  const alternatives = parsePathGlob(pattern)
+  if (typeof alternatives === 'string') throw new ConfigurationError(path, alternatives)
+  return { kind: 'path', alternatives }
+}
+
+function readRegex(pattern: string, reader: OptionReader, engine: RegexEngine | undefined): Comparison {
+  if (engine === undefined) {
+    const remedy = "install the package re2js, and give the verifier regexEngine: RE2JS, the package's class"
+    throw reader.error('regex', `needs an engine: ${remedy}`)
+  }
+  const test = compileRegex(pattern, reader.boolean('ignoreCase', false), engine)
+  if (typeof test === 'string') throw reader.error('regex', test)
+  return { kind: 'regex', test }
 }
 
 function readClaimValues(value: unknown, path: string): readonly ClaimValue[] {

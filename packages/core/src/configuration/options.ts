@@ -2,9 +2,14 @@ import type { RejectionCode } from '../answers/rejection-codes.ts'
 import type { Clock } from '../clock.ts'
 import type { EventListener, Logger } from '../events.ts'
 import type { Fetch } from '../keys/remote/fetch-transport.ts'
+import type { ExternalId, Identity, IdentityLookup } from '../identities/identity.ts'
+import type { IdentityRegistry } from '../identities/identity-registry.ts'
 import type { StringMatcher } from '../matchers/matcher.ts'
+import type { RegexEngine } from '../matchers/regex.ts'
 import type { ClaimPath } from '../claims/claim-path.ts'
+import type { StandardSchema } from '../claims/claim-schema.ts'
 import type { Policy } from '../policies/policy.ts'
+import type { PresetFields } from '../presets/preset-fields.ts'
 import type { TokenRequest } from '../request.ts'
 import type { Duration } from './duration.ts'
 import type { KeySourceFields } from './keys/key-source-fields.ts'
@@ -53,6 +58,11 @@ export interface RequirementOptions extends KeySourceFields {
   readonly requiredClaims?: readonly string[]
   /** Of `azp`, `client_id`, `appid` and `cid` at least one is present, and each present is in this list. */
   readonly clientIds?: readonly string[]
+  /**
+   * A validator that keeps to Standard Schema, such as one of zod, valibot or arktype. It is run once per token,
+   * has to answer at once, and gives `auth.claims` their value and type. Policies go on reading the token.
+   */
+  readonly schema?: StandardSchema
   /** A policy that tokens of this requirement must meet. */
   readonly authorization?: Policy
   /** Default: the verifier's. */
@@ -76,6 +86,15 @@ export interface RequirementOptions extends KeySourceFields {
   readonly senderConstrained?: 'ifBound' | 'ignore'
 }
 
+/**
+ * A requirement by the name of a preset: the fields of its provider, and any others of a requirement, which
+ * override the preset's. The same as what the function of that name in `presets` gives.
+ */
+export type PresetOptions = {
+  [Name in keyof PresetFields]: { readonly preset: Name } & PresetFields[Name] &
+    Omit<Partial<RequirementOptions>, keyof PresetFields[Name]>
+}[keyof PresetFields]
+
 /** The verified-token cache. */
 export interface CacheOptions {
   /** From 1 to 10,000,000. Default: 10000. */
@@ -94,6 +113,38 @@ export interface ChallengeOptions {
   /** The URL of the protected resource's metadata (RFC 9728, section 5.1). */
   readonly resourceMetadata?: string
 }
+
+/**
+ * How a claim is mapped to an identity that the application knows, and which stands in `auth.identity`. An ID
+ * belongs to the issuer that the token names: the same ID of another issuer is somebody else, and a token without
+ * `iss` is nobody's. Nobody is 403 `identity_unknown`, a lookup that fails 503 `identity_unavailable`.
+ */
+export interface IdentityOptions {
+  /**
+   * The claim that holds the external ID: a text that is not empty, compared to the letter. `email` counts only
+   * where `email_verified` is true.
+   */
+  readonly claim: ClaimPath
+  /**
+   * What `createIdentityRegistry` makes, or the list that it takes. Identities may leave their issuer out where
+   * every requirement has one and the same exact issuer.
+   */
+  readonly registry?: IdentityRegistry | readonly (Identity | ExternalId)[]
+  /** Finds the identity otherwise; asked once for every request, and by `explain`. Nothing is remembered. */
+  readonly lookup?: IdentityLookup
+  /** The deadline of `lookup`, from a millisecond to a minute. Default: `2s`. */
+  readonly timeout?: Duration
+  /** `false` lets a token without identity in; one whose identity cannot be had is 503 still. Default: `true`. */
+  readonly required?: boolean
+  /** `true` takes an `email` that nobody verified: whoever can enter another's there is let in as them. Default: `false`. */
+  readonly allowUnverifiedEmail?: boolean
+}
+
+/**
+ * The claim that is written into a header: its path, or an object with the path. A text, number or boolean is
+ * written as it is, a list of these joined by commas; `encode: "json"` writes any claim as JSON.
+ */
+export type ForwardedClaim = ClaimPath | { readonly claim: ClaimPath; readonly encode?: 'json' }
 
 /** What applies to every requirement. */
 export interface SharedOptions {
@@ -131,6 +182,20 @@ export interface SharedOptions {
   readonly rolesClaim?: ClaimPath
   /** Where `permissions` and `anyPermission` look. Default: `"permissions"`. */
   readonly permissionsClaim?: ClaimPath
+  /** The class `RE2JS` of the package `re2js`, wanted where `regex` is used. Default: none. */
+  readonly regexEngine?: RegexEngine
+  /**
+   * Writes claims into headers of the request, for handlers and the upstreams behind them. Each header is first
+   * taken out of every request, in any spelling; an absent claim yields none. Default: `{}`.
+   */
+  readonly forwardHeaders?: Readonly<Record<string, ForwardedClaim>>
+  /**
+   * `false` takes the token out of the header or cookie it may come in; other cookies stay. Tokens in queries
+   * and forms are always taken out. Default: `true`.
+   */
+  readonly forwardAuthorization?: boolean
+  /** Maps tokens to identities that the application knows. Default: they are not mapped. */
+  readonly identity?: IdentityOptions
   /** Seconds since the epoch. Default: the machine's clock. */
   readonly clock?: Clock
   /** Replaces the built-in transport for key sets and metadata. */
@@ -159,4 +224,8 @@ export interface SharedOptions {
  * ```
  */
 export type VerifierOptions = SharedOptions &
-  (RequirementOptions | { readonly requireAny: readonly RequirementOptions[] })
+  (
+    | RequirementOptions
+    | PresetOptions
+    | { readonly requireAny: readonly (RequirementOptions | PresetOptions)[] }
+  )

@@ -1,8 +1,8 @@
 import { compilePolicy, type PolicyVocabulary } from '../policies/compile-policy.ts'
 import { presetCatalogue } from '../presets/catalogue.ts'
+import { hasKeySource } from '../presets/field-rules.ts'
 import type { Preset } from '../presets/preset.ts'
 import { ConfigurationError } from './configuration-error.ts'
-import { keySourceNames } from './keys/key-source-options.ts'
 import { nearestName } from './nearest-name.ts'
 import { isPlainObject, OptionReader, requireText, type OptionNames } from './option-reader.ts'
 import type { RequirementOptions } from './options.ts'
@@ -46,9 +46,11 @@ function presetOf(given: OptionReader): Preset | undefined {
 export function applyPreset({ fields, requirement }: Preset, given: OptionReader): RequirementOptions {
   const { keys, ...preset } = requirement(given)
   const others = given.names().filter((name) => name !== 'preset' && !fields.includes(name))
-  const hasKeys = keySourceNames.some((name) => others.includes(name))
-  const beside = others.map((name) => [name, besidePreset(name, given.value(name), preset)])
-  return { ...preset, ...(hasKeys ? {} : keys), ...Object.fromEntries(beside) }
+  const beside = others.map((name): [string, unknown] => [
+    name,
+    besidePreset(name, given.value(name), preset),
+  ])
+  return { ...preset, ...(hasKeySource(given) ? {} : keys), ...Object.fromEntries(beside) }
 }
 
 /** The value of a field that is given beside a preset. One of a wrong type stays, to be refused at its path. */
@@ -57,7 +59,8 @@ function besidePreset(name: string, given: unknown, preset: Partial<RequirementO
   if (name === 'authorization' && authorization !== undefined) return { requireAll: [authorization, given] }
   if (name === 'hints' && isPlainObject(given)) return { ...hints, ...given }
   if (name === 'requiredClaims' && Array.isArray(given)) {
-    return [...given, ...requiredClaims.filter((claim) => !given.includes(claim))]
+    const claims: readonly unknown[] = given
+    return [...claims, ...requiredClaims.filter((claim) => !claims.includes(claim))]
   }
   return given
 }

@@ -11,6 +11,7 @@ import { keySourceNames, readKeySource } from './keys/key-source-options.ts'
 import { readIssuer, refuseOuterSpace } from './issuer-options.ts'
 import { readStringMatcher } from './matcher-options.ts'
 import { OptionReader, requireText } from './option-reader.ts'
+import { readSchema } from './schema-option.ts'
 import { readTimeRules, timeRuleNames } from './time-options.ts'
 
 /** What every requirement of a verifier shares. */
@@ -35,6 +36,7 @@ export const requirementNames = {
     'tokenType',
     'requiredClaims',
     'clientIds',
+    'schema',
     'authorization',
     ...timeRuleNames,
     'enabled',
@@ -43,7 +45,7 @@ export const requirementNames = {
     'senderConstrained',
     'hints',
   ],
-  later: ['schema', 'preset'],
+  later: ['preset'],
 }
 
 /** Reads and compiles one requirement. `derivedName` is its name where it has none of its own. */
@@ -52,10 +54,13 @@ export function compileRequirement(
   derivedName: (issuer: string | undefined) => string,
   context: RequirementContext,
 ): Requirement {
-  const issuer = readIssuer(reader)
+  const { regexEngine } = context.vocabulary
+  const issuer = readIssuer(reader, regexEngine)
   const name = reader.text('name') ?? derivedName(issuer.text)
   const keys = readKeySource(reader, context, issuer.text)
   const audience = readAudience(reader)
+  const times = readTimeRules(reader, context.times)
+  const { clockSkewTolerance } = times
   return {
     name,
     id: reader.text('id') ?? signerId(name, issuer.text),
@@ -66,15 +71,19 @@ export function compileRequirement(
     keys: keys.source,
     algorithms: new Set(readAlgorithms(reader, keys)),
     tokenType: readTokenType(reader),
-    times: readTimeRules(reader, context.times),
+    times,
     audience,
     subject: reader.has('subject')
-      ? readStringMatcher(reader.value('subject'), reader.pathOf('subject'))
+      ? readStringMatcher(reader.value('subject'), reader.pathOf('subject'), regexEngine)
       : undefined,
     clientIds: reader.has('clientIds') ? new Set(reader.texts('clientIds')) : undefined,
     requiredClaims: reader.texts('requiredClaims') ?? [],
+    schema: readSchema(reader),
     authorization: reader.has('authorization')
-      ? compilePolicy(reader.value('authorization'), reader.pathOf('authorization'), context.vocabulary)
+      ? compilePolicy(reader.value('authorization'), reader.pathOf('authorization'), {
+          ...context.vocabulary,
+          clockSkewTolerance,
+        })
       : undefined,
     senderConstrained: readSenderConstraint(reader),
     hints: readHints(reader),

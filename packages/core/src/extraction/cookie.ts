@@ -4,7 +4,12 @@ import { stripOptionalWhitespace } from './optional-whitespace.ts'
 
 /** A cookie. The name is compared exactly (RFC 6265, section 5.4). */
 export function cookieSource(cookie: string): CompiledSource {
-  return { name: `cookie ${cookie}`, kind: 'cookie', read: (request) => readCookie(request, cookie) }
+  return {
+    name: `cookie ${cookie}`,
+    kind: 'cookie',
+    read: (request) => readCookie(request, cookie),
+    carrier: { header: 'cookie', withoutToken: (line) => withoutCookie(line, cookie) },
+  }
 }
 
 function readCookie(request: TokenRequest, name: string): SourceReading {
@@ -21,9 +26,23 @@ function readCookie(request: TokenRequest, name: string): SourceReading {
 function cookieValues(header: string, name: string): string[] {
   const values: string[] = []
   for (const pair of header.split(';')) {
-    const equals = pair.indexOf('=')
-    if (equals === -1 || stripOptionalWhitespace(pair.slice(0, equals)) !== name) continue
-    values.push(stripOptionalWhitespace(pair.slice(equals + 1)).replace(/^"(.*)"$/, '$1'))
+    if (nameOf(pair) !== name) continue
+    const value = pair.slice(pair.indexOf('=') + 1)
+    values.push(stripOptionalWhitespace(value).replace(/^"(.*)"$/, '$1'))
   }
   return values
+}
+
+/** `undefined` where it has none. */
+function nameOf(pair: string): string | undefined {
+  const equals = pair.indexOf('=')
+  return equals === -1 ? undefined : stripOptionalWhitespace(pair.slice(0, equals))
+}
+
+/** Every byte of the other cookies stays. */
+function withoutCookie(line: string, name: string): string | undefined {
+  const pairs = line.split(';')
+  const rest = pairs.filter((pair) => nameOf(pair) !== name)
+  if (rest.length === pairs.length) return line
+  return stripOptionalWhitespace(rest.join(';')) || undefined
 }

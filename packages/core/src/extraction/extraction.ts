@@ -10,6 +10,14 @@ export interface CompiledSource {
   readonly name: string
   readonly kind: 'bearer' | 'header' | 'cookie' | 'query' | 'form' | 'function'
   read(request: TokenRequest): SourceReading | Promise<SourceReading>
+  /** Where the token stands, for a source that is a header or a part of one. */
+  readonly carrier?: TokenCarrier
   /** Takes the token out of what the app sees, where this source's tokens are not to be seen. */
   remove?: (request: TokenRequest) => boolean
+}
+
+/** A header that carries tokens, and what is left of one of its lines without them. */
+export interface TokenCarrier {
+  readonly header: string
+  withoutToken(line: string): string | undefined
 }

@@ -1,10 +1,16 @@
+import { HeaderEdits } from '../forwarding/header-edits.ts'
 import type { TokenRequest } from '../request.ts'
 import type { CompiledSource } from './extraction.ts'
 import { readParameter, removeMember } from './parameter.ts'
 
+/** Where HTTP/2 has the URL once more (RFC 9113, section 8.3.1). */
+const pathHeader = ':path'
+
 /** A parameter of the query (RFC 6750, section 2.3), read from the URL as it was sent. */
 export function querySource(parameter: string): CompiledSource {
   const subject = `query ${parameter}`
+  const pathEdits = new HeaderEdits()
+  pathEdits.add(pathHeader, (path) => withoutParameter(path, parameter))
   return {
     name: subject,
     kind: 'query',
@@ -13,7 +19,10 @@ export function querySource(parameter: string): CompiledSource {
         pairsOf(url).flatMap(({ name, value }) => (name === parameter ? [value] : [])),
         subject,
       ),
-    remove: (request) => removeFromQuery(request, parameter),
+    remove: (request) => {
+      if (Object.hasOwn(request.headers, pathHeader)) pathEdits.apply(request)
+      return removeFromQuery(request, parameter)
+    },
   }
 }
 
@@ -39,16 +48,15 @@ function pairsOf(url: string): QueryPair[] {
 
 /** Takes the parameter out of all that the app sees of the query; every other byte stays. */
 function removeFromQuery(request: TokenRequest, parameter: string): boolean {
-  const url = withoutParameter(request.url, parameter)
-  const originalUrl = withoutParameter(request.originalUrl, parameter)
+  const url = request.url && withoutParameter(request.url, parameter)
+  const originalUrl = request.originalUrl && withoutParameter(request.originalUrl, parameter)
   const isChanged = url !== request.url || originalUrl !== request.originalUrl
   if (url !== request.url) request.url = url
   if (originalUrl !== request.originalUrl) request.originalUrl = originalUrl
   return removeMember(request.query, parameter) || isChanged
 }
 
-function withoutParameter(url: string | undefined, parameter: string): string | undefined {
-  if (url === undefined) return undefined
+function withoutParameter(url: string, parameter: string): string {
   const pairs = pairsOf(url)
   const kept = pairs.filter(({ name }) => name !== parameter)
   if (kept.length === pairs.length) return url

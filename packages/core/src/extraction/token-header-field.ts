@@ -13,15 +13,24 @@ export function bearerSource(): CompiledSource {
     name: 'bearer',
     kind: 'bearer',
     read: (request) => readField(request, 'authorization', readScheme),
+    carrier: { header: 'authorization', withoutToken: (line) => withoutScheme(line, 'bearer') },
   }
 }
 
 /** A header of its own, with or without a word before the token. */
 export function headerSource(header: string, prefix: string | undefined): CompiledSource {
   const name = header.toLowerCase()
-  const readValue = prefix === undefined ? (value: string) => value : schemeReader(name, prefix.toLowerCase())
-  const label = prefix === undefined ? `header ${name}` : `header ${name} ${prefix.toLowerCase()}`
-  return { name: label, kind: 'header', read: (request) => readField(request, name, readValue) }
+  const scheme = prefix?.toLowerCase()
+  const readValue = scheme === undefined ? (value: string) => value : schemeReader(name, scheme)
+  return {
+    name: scheme === undefined ? `header ${name}` : `header ${name} ${scheme}`,
+    kind: 'header',
+    read: (request) => readField(request, name, readValue),
+    carrier: {
+      header: name,
+      withoutToken: (line) => (scheme === undefined ? undefined : withoutScheme(line, scheme)),
+    },
+  }
 }
 
 function readField(
@@ -51,9 +60,21 @@ function schemeReader(header: string, scheme: string): (value: string) => Source
     finding: { subject: `header ${header}`, expected: `${scheme}, spaces, and one token` },
   }
   return (value) => {
-    const word = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.exec(value)?.[0] ?? ''
+    const word = schemeWord(value)
     if (word.toLowerCase() !== scheme) return undefined
     const token = /^ +(?<token>[^ ]+)$/.exec(value.slice(word.length))?.groups?.['token'] ?? ''
     return b64token.test(token) ? token : malformed
   }
+}
+
+function schemeWord(value: string): string {
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.exec(value)?.[0] ?? ''
+}
+
+/** Nothing is left of a line with the scheme in it, be it one of several that something has joined to a list. */
+function withoutScheme(line: string, scheme: string): string | undefined {
+  const holdsScheme = line
+    .split(',')
+    .some((part) => schemeWord(stripOptionalWhitespace(part)).toLowerCase() === scheme)
+  return holdsScheme ? undefined : line
 }

@@ -12,7 +12,7 @@ import { SignatureChecks } from './signature-checks.ts'
 export interface ProvenToken extends MetRequirement {
   /**
    * Whether another request with this token comes to the same requirement, its own policy apart: no requirement
-   * before it has a policy that calls the app's code.
+   * before it has a policy that reads more than claims.
    */
   readonly repeats: boolean
 }

@@ -1,6 +1,7 @@
 import { createAuth, type Auth, type Claims, type TokenHeader } from '../auth.ts'
 import { checkAudience } from '../claims/audience.ts'
 import { checkClient, checkRequiredClaims, checkSubject } from '../claims/identifying-claims.ts'
+import { applySchema } from '../claims/claim-schema.ts'
 import { readScopes } from '../claims/scopes.ts'
 import { acceptanceWindow, checkTimes, type AcceptanceWindow } from '../claims/time.ts'
 import { checkTenant, isKeyOfIssuer } from '../claims/tenant.ts'
@@ -8,7 +9,7 @@ import { checkTokenKind } from '../claims/token-type.ts'
 import { readWholeSecond } from '../clock.ts'
 import type { UnverifiedToken } from '../decoding/decode-token.ts'
 import type { JudgingStep } from '../explanation.ts'
-import type { Failure } from '../failure.ts'
+import { isFailure, type Failure } from '../failure.ts'
 import type { KeyAnswer } from '../keys/key-source.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import type { Requirement } from '../requirements/requirement.ts'
@@ -37,7 +38,9 @@ export async function meetRequirement(
   const claims: Claims = token.unverifiedClaims
   const refusal = checkClaims(claims, token.header, requirement, run)
   if (refusal !== undefined) return refusal
-  const auth = authOf(token, claims, requirement)
+  const shaped = shapeClaims(claims, requirement, run)
+  if (!('claims' in shaped)) return shaped
+  const auth = authOf(token, shaped.claims, requirement)
   const window = acceptanceWindow(claims, requirement.times.clockSkewTolerance)
   return (await checkPolicy(auth, requirement, run)) ?? { auth, requirement, key, window }
 }
@@ -71,7 +74,8 @@ function keysUnavailable({ keys }: Requirement): Failure {
   return { code: 'keys_unavailable', finding: { subject: 'keys', expected: 'loaded', actual: lastError } }
 }
 
-function keyUnknown({ kid, alg }: TokenHeader, { keys }: Requirement): Failure {
+/** Why a token is refused whose key is none of the requirement, or no more. */
+export function keyUnknown({ kid, alg }: TokenHeader, { keys }: Requirement): Failure {
   return {
     code: 'key_unknown',
     finding: {
@@ -120,16 +124,36 @@ const clockFailed: Failure = {
   finding: { subject: 'clock', expected: 'a number of seconds' },
 }
 
-function authOf({ token, header }: UnverifiedToken, claims: Claims, { name }: Requirement): Auth {
-  return createAuth(token, {
+/** Gives the claims in the form that the requirement's schema gives them. */
+function shapeClaims(
+  claims: Claims,
+  requirement: Requirement,
+  run: JudgingRun,
+): { readonly claims: Claims } | Refusal {
+  if (requirement.schema === undefined) return { claims }
+  const shaped = applySchema(claims, requirement.schema)
+  if (isFailure(shaped)) return refuse(run, 'schema', shaped, requirement)
+  pass(run, 'schema', requirement)
+  return shaped
+}
+
+/** All but `claims` is what the token says, whatever a schema made of that. */
+function authOf(
+  { token, header, unverifiedClaims }: UnverifiedToken,
+  claims: Claims,
+  { name }: Requirement,
+): Auth {
+  const proven: Claims = unverifiedClaims
+  const parts = {
     header,
     claims,
     requirement: name,
-    scopes: readScopes(claims),
-    subject: typeof claims.sub === 'string' ? claims.sub : undefined,
-    issuer: claims.iss,
-    expiresAt: claims.exp,
-  })
+    scopes: readScopes(proven),
+    subject: typeof proven.sub === 'string' ? proven.sub : undefined,
+    issuer: proven.iss,
+    expiresAt: proven.exp,
+  }
+  return createAuth(token, parts, proven)
 }
 
 async function checkPolicy(

@@ -1,10 +1,10 @@
 import { judgingSteps, type JudgingStep } from '../explanation.ts'
-import type { Failure } from '../failure.ts'
+import type { PolicyFailure } from '../policies/outcome.ts'
 
 /** Why a token was refused, how far it came, and for which requirement. */
 export interface Refusal {
   readonly step: JudgingStep
-  readonly failure: Failure & { readonly scopes?: readonly string[] }
+  readonly failure: PolicyFailure
   readonly requirement: string | undefined
   /** Seconds until it is worth asking again, where the truth could not be known. */
   readonly retryAfter?: number

@@ -18,7 +18,7 @@ export class RememberingJudge {
   readonly #cache: TokenCache | undefined
   /** Runs that others may wait for. */
   readonly #running = new Map<string, Promise<ProvenToken | Refusal>>()
-  /** Policies that call the app's code may decide otherwise for another request. */
+  /** Policies that read more than claims may decide otherwise for another request. */
   readonly #runsAreShared: boolean
 
   constructor(rules: JudgingRules, cache: TokenCache | undefined) {
@@ -48,14 +48,18 @@ export class RememberingJudge {
     this.#cache?.dropWithdrawn()
   }
 
+  /** Forgets what was found out, and what is being found out: who comes later is judged anew. */
   forgetAll(): void {
     this.#cache?.clear()
+    this.#running.clear()
   }
 
   #share(token: string): Promise<ProvenToken | Refusal> {
     const running = this.#running.get(token)
     if (running !== undefined) return running
-    const run = this.#judgeAndRemember(token, undefined).finally(() => this.#running.delete(token))
+    const run = this.#judgeAndRemember(token, undefined).finally(() => {
+      if (this.#running.get(token) === run) this.#running.delete(token)
+    })
     this.#running.set(token, run)
     return run
   }
@@ -74,7 +78,7 @@ export class RememberingJudge {
   }
 
   /**
-   * Asks a remembered requirement's own policy again, where it calls the app's code; the token may have ceased to
+   * Asks a remembered requirement's own policy again, where it reads more than claims; the token may have ceased to
    * hold when the answer comes.
    */
   async #isPermitted(remembered: ProvenToken, request: TokenRequest | undefined): Promise<boolean> {

@@ -3,13 +3,14 @@ import type { Configuration } from '../configuration/compile-options.ts'
 import type { Trace } from '../explanation.ts'
 import { extractToken, removeTokens, type ExtractedToken } from '../extraction/extract-token.ts'
 import { FailureError, isFailure, nameOfThrown, type Failure } from '../failure.ts'
+import type { IdentityLookups } from '../identities/identity-lookups.ts'
 import type { Unmet } from '../policies/outcome.ts'
 import { PolicyBook } from '../policies/policy-book.ts'
 import { PreparedPolicy } from '../policies/prepared-policy.ts'
 import type { TokenRequest } from '../request.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { TokenCache } from '../token-cache.ts'
-import { checkProvenToken } from './check-proven-token.ts'
+import { checkProvenToken, type SharedRules } from './check-proven-token.ts'
 import { isProven } from './judge-token.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
 import type { Refusal } from './refusal.ts'
@@ -37,33 +38,58 @@ export type RequestJudgement = Judgement & { readonly tokenRemoved: boolean }
 
 type Extraction = ExtractedToken | Failure | undefined
 
+/** What was found in a request, and taken out of it, before it is judged. */
+export interface ReceivedRequest {
+  readonly extracted: Extraction
+  /** Whether there was a token in the query or form. */
+  readonly tokenRemoved: boolean
+}
+
 /** Judges requests by one configuration, from finding the token to the policy for all tokens. */
 export class RequestJudge {
   readonly configuration: Configuration
   readonly tokens: RememberingJudge
   /** The policies of guards. */
   readonly policies: PolicyBook
-  readonly #authorization: PreparedPolicy | undefined
+  readonly #shared: SharedRules
 
-  constructor(configuration: Configuration, isEnabled: (requirement: Requirement) => boolean) {
-    const { requirements, maxTokenBytes, clock, cache, authorization, vocabulary } = configuration
+  constructor(
+    configuration: Configuration,
+    isEnabled: (requirement: Requirement) => boolean,
+    lookups: IdentityLookups,
+  ) {
+    const { requirements, maxTokenBytes, clock, cache, authorization, identity, vocabulary } = configuration
     this.configuration = configuration
     const rules = { requirements, isEnabled, maxTokenBytes, clock }
     this.tokens = new RememberingJudge(rules, cache === undefined ? undefined : new TokenCache(cache))
     this.policies = new PolicyBook(vocabulary)
-    this.#authorization = authorization === undefined ? undefined : new PreparedPolicy(authorization)
+    this.#shared = {
+      identity,
+      lookups,
+      isEnabled,
+      authorization: authorization === undefined ? undefined : new PreparedPolicy(authorization),
+    }
+  }
+
+  /**
+   * Takes the token of a request, which is then no longer where it is not to be seen. Never rejects: what goes
+   * wrong is for judging to refuse.
+   */
+  async receive(request: TokenRequest): Promise<ReceivedRequest> {
+    const { extraction, forwarding } = this.configuration
+    try {
+      const extracted = await extractToken(request, extraction)
+      const tokenRemoved = removeTokens(request, extraction.sources)
+      forwarding.takeOutTokens(request)
+      return { extracted, tokenRemoved }
+    } catch (error) {
+      return { extracted: failureOf(error), tokenRemoved: false }
+    }
   }
 
   /** Judges a request. Never rejects: what goes wrong is a refusal too. */
-  async judge(request: TokenRequest): Promise<RequestJudgement> {
-    let tokenRemoved = false
-    const judgement = await refusingErrors(async () => {
-      const { extraction } = this.configuration
-      const extracted = await extractToken(request, extraction)
-      tokenRemoved = removeTokens(request, extraction.sources)
-      return this.#judgeExtracted(extracted, request)
-    })
-    return { ...judgement, tokenRemoved }
+  judge({ extracted }: ReceivedRequest, request: TokenRequest): Promise<Judgement> {
+    return refusingErrors(() => this.#judgeExtracted(extracted, request))
   }
 
   /** Judges a token that came without a request. */
@@ -103,8 +129,8 @@ export class RequestJudge {
       ? this.tokens.judge(token, request)
       : this.tokens.explain(token, request, trace))
     if (!isProven(result)) return { refusal: result }
-    const refusal = await checkProvenToken(result, this.#authorization, run)
-    return refusal === undefined ? { auth: result.auth, cached: result.cached } : { refusal }
+    const checked = await checkProvenToken(result, this.#shared, run)
+    return 'auth' in checked ? { auth: checked.auth, cached: result.cached } : { refusal: checked }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AudienceRule } from '../claims/audience.ts'
+import type { StandardSchema } from '../claims/claim-schema.ts'
 import type { TenantRule } from '../claims/tenant.ts'
 import type { TimeRules } from '../claims/time.ts'
 import type { TokenTypeRule } from '../claims/token-type.ts'
@@ -25,6 +26,7 @@ export interface Requirement {
   readonly subject: CompiledStringMatcher | undefined
   readonly clientIds: ReadonlySet<unknown> | undefined
   readonly requiredClaims: readonly string[]
+  readonly schema: StandardSchema | undefined
   readonly authorization: CompiledRule | undefined
   readonly senderConstrained: 'ifBound' | 'ignore'
   /** What to tell operators beside a rejection code. */

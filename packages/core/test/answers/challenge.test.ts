@@ -28,6 +28,8 @@ describe('the challenge', () => {
     ['token_malformed', 'invalid_token'],
     ['token_expired', 'invalid_token'],
     ['scope_insufficient', 'insufficient_scope'],
+    ['authentication_too_old', 'insufficient_user_authentication'],
+    ['authentication_too_weak', 'insufficient_user_authentication'],
   ])('of %s has the error code %s', (code, error) => {
     const { description } = rejectionCodes[code]
     expect(rejectionHeaders(code, bare)['WWW-Authenticate']).toContain(
@@ -41,6 +43,17 @@ describe('the challenge', () => {
     })
     expect(challenge).toContain('scope="a b"')
     expect(challenge).not.toContain('orders:read')
+  })
+
+  it('names the authentication that is needed, beside the configured scope', () => {
+    const stepUp = { acrValues: ['gold', 'silver'], maxAge: 300 }
+    const { 'WWW-Authenticate': challenge } = rejectionHeaders('authentication_too_weak', full, { stepUp })
+    expect(challenge).toContain('acr_values="gold silver", max_age="300", scope="orders:read"')
+  })
+
+  it('names no authentication where that is not what is missing', () => {
+    for (const code of ['token_missing', 'token_expired', 'scope_insufficient'] as const)
+      expect(rejectionHeaders(code, full)['WWW-Authenticate']).not.toMatch(/acr_values|max_age/)
   })
 
   it.each<RejectionCode>(['policy_not_met', 'cross_site_request', 'keys_unavailable', 'form_not_parsed'])(

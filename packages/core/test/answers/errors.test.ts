@@ -9,6 +9,7 @@ import {
   MissingTokenError,
   rejectionStatus,
   ServerError,
+  StepUpRequiredError,
   UnavailableError,
 } from '../../src/answers/errors.ts'
 import { rejectionCodes, type RejectionCode } from '../../src/answers/rejection-codes.ts'
@@ -19,6 +20,8 @@ const examples: readonly (readonly [RejectionCode, typeof ClaimgateError, string
   ['token_expired', InvalidTokenError, 'InvalidTokenError', 401],
   ['scope_insufficient', ForbiddenError, 'ForbiddenError', 403],
   ['policy_not_met', ForbiddenError, 'ForbiddenError', 403],
+  ['authentication_too_old', StepUpRequiredError, 'StepUpRequiredError', 401],
+  ['authentication_too_weak', StepUpRequiredError, 'StepUpRequiredError', 401],
   ['keys_unavailable', UnavailableError, 'UnavailableError', 503],
   ['policy_failed', ServerError, 'ServerError', 500],
 ]

@@ -10,6 +10,8 @@ describe('renderRejection', () => {
     ['token_repeated', 400, 'invalid_request'],
     ['signature_invalid', 401, 'invalid_token'],
     ['scope_insufficient', 403, 'insufficient_scope'],
+    ['authentication_too_old', 401, 'insufficient_user_authentication'],
+    ['authentication_too_weak', 401, 'insufficient_user_authentication'],
     ['policy_not_met', 403, 'forbidden'],
     ['cross_site_request', 403, 'forbidden'],
     ['keys_unavailable', 503, 'temporarily_unavailable'],

@@ -144,3 +144,39 @@ describe('a token in a cookie', () => {
     }
   })
 })
+
+describe('a line without the cookie', () => {
+  const rows: readonly (readonly [line: string, rest: string | undefined])[] = [
+    ['session=abc', undefined],
+    [' session = abc ;', undefined],
+    ['session=abc; session="d"', undefined],
+    ['session=abc; a=1', 'a=1'],
+    ['a=1; session=abc', 'a=1'],
+    ['a=1;  b="x y"; session=abc;c=%zz; ;d', 'a=1;  b="x y";c=%zz; ;d'],
+    [
+      'a=session=abc; session; Session=abc; xsession=abc',
+      'a=session=abc; session; Session=abc; xsession=abc',
+    ],
+    ['', ''],
+    [' a=1 ', ' a=1 '],
+  ]
+
+  it.each(rows)('of %o is %o', (line, rest) => {
+    expect(cookieSource('session').carrier?.withoutToken(line)).toBe(rest)
+  })
+
+  it('has none to read, and all others with every byte', () => {
+    const part = fc.string({
+      unit: fc.constantFrom('a', 'session', '=', ' ', '\t', '"', ',', '%', 'é'),
+      maxLength: 9,
+    })
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        const rest = cookieSource('session').carrier?.withoutToken(parts.join(';')) ?? ''
+        expect(read(rest)).toBeUndefined()
+        const others = parts.filter((pair) => !/^[ \t]*session[ \t]*=/.test(pair))
+        expect(rest.replace(/^[ \t]+|[ \t]+$/g, '')).toBe(others.join(';').replace(/^[ \t]+|[ \t]+$/g, ''))
+      }),
+    )
+  })
+})

@@ -126,6 +126,21 @@ describe('the query that the app sees', () => {
     expect(request).toEqual({ url: '/42?a=1', originalUrl: '/orders/42?a=1', headers: {} })
   })
 
+  it('H12: is taken out of the path that HTTP/2 has among the headers', () => {
+    const path = `/42?a=1&access_token=${token}`
+    const request: TokenRequest = {
+      url: path,
+      headers: { ':path': path, '-path': path, referer: path },
+      rawHeaders: [':path', path, 'X-Path', path],
+    }
+    expect(querySource('access_token').remove?.(request)).toBe(true)
+    expect(request).toEqual({
+      url: '/42?a=1',
+      headers: { ':path': '/42?a=1', '-path': '/42?a=1', referer: path },
+      rawHeaders: [':path', '/42?a=1', 'X-Path', path],
+    })
+  })
+
   it('H12: has none in originalUrl alone', () => {
     const request: TokenRequest = { url: '/42', originalUrl: `/42?access_token=${token}`, headers: {} }
     expect(source.remove?.(request)).toBe(true)

@@ -241,3 +241,37 @@ describe('headerSource', () => {
     }
   })
 })
+
+describe('a line without the token', () => {
+  const bearer = bearerSource().carrier
+  const jwt = headerSource('X-Token', 'JWT').carrier
+  const whole = headerSource('X-Token', undefined).carrier
+
+  it.each([
+    'Bearer abc',
+    'bEARER  abc',
+    'Bearer',
+    'Bearer abc def',
+    'Bearer\u00a0abc',
+    '\tBearer abc',
+    'Basic YTpi, Bearer abc',
+    'Bearer abc, Basic YTpi',
+    'Basic YTpi,bearer',
+  ])('is none where it is %o', (line) => {
+    expect(bearer?.withoutToken(line)).toBeUndefined()
+    expect(jwt?.withoutToken(line.replace(/bearer/i, 'jwt'))).toBeUndefined()
+    expect(whole?.withoutToken(line)).toBeUndefined()
+  })
+
+  it.each(['', 'Basic YTpi', 'Bearerabc', 'Bearer2 abc', 'Basic Bearer', 'Digest a="Bearer b"', 'abc'])(
+    'is the same where its scheme is another: %o',
+    (line) => {
+      expect([bearer?.withoutToken(line), jwt?.withoutToken(line)]).toEqual([line, line])
+      expect(whole?.withoutToken(line)).toBeUndefined()
+    },
+  )
+
+  it('is one of the header that the source reads', () => {
+    expect([bearer?.header, jwt?.header, whole?.header]).toEqual(['authorization', 'x-token', 'x-token'])
+  })
+})

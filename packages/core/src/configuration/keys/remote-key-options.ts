@@ -39,18 +39,24 @@ export function readDiscovery(
     throw reader.error('discovery', 'needs an issuer that is a string: its metadata must name that issuer')
   }
   const settings = readRemoteSettings(reader, 'discovery', context.fetch)
-  const { url } = settings
-  if (url === undefined) checkDiscoverable(reader, exactIssuer)
-  const server =
-    url === undefined
-      ? keyServerAt(exactIssuer, reader.pathOf('issuer'), settings)
-      : keyServerAt(url, settings.urlPath, settings)
-  const addresses = url === undefined ? metadataAddressesOf(exactIssuer) : [url]
+  const server = metadataServer(reader, exactIssuer, settings)
+  const addresses = settings.url === undefined ? metadataAddressesOf(exactIssuer) : [settings.url]
   const discovery = { issuer: exactIssuer, addresses }
   const name = `${addresses[0]} of ${exactIssuer}`
   const load = (signal: AbortSignal): Promise<FetchedDocument> =>
     fetchDiscoveredKeys(discovery, server, signal)
   return remoteKeys({ option: 'discovery', name, load }, settings, reader, context)
+}
+
+function metadataServer(reader: OptionReader, issuer: string, settings: RemoteSettings): KeyServer {
+  const { url, urlPath } = settings
+  if (url === undefined) {
+    checkDiscoverable(reader, issuer)
+    return keyServerAt(issuer, reader.pathOf('issuer'), settings)
+  }
+  const server = keyServerAt(url, urlPath, settings)
+  const hostsOfIssuer = URL.canParse(issuer) ? [new URL(issuer).hostname] : []
+  return { ...server, configuredHosts: [...server.configuredHosts, ...hostsOfIssuer] }
 }
 
 /** The addresses of the metadata are made from the issuer, which has to be fit for that. */
@@ -93,7 +99,7 @@ function keyServerAt(url: string, path: string, settings: RemoteSettings): KeySe
   if (tlsPath !== undefined && protocol === 'http:') {
     throw new ConfigurationError(tlsPath, 'is for https, and the URL is plain http: change one of them')
   }
-  return { url, transport, headers, allowInsecure, allowPrivateHosts }
+  return { url, configuredHosts: [hostname], transport, headers, allowInsecure, allowPrivateHosts }
 }
 
 /** What is fetched, and the option and name that it has. */
