@@ -5,4 +5,5 @@
  */
 export { startIssuer, type LocalIssuer } from './issuer.ts'
 export { serve, type LocalServer, type RequestHandler } from './serve.ts'
+export { startUpstream, type Received } from './upstream.ts'
 export { clientOf, type Answer, type Client, type Sent } from './client.ts'
