@@ -14,6 +14,7 @@ import type { Import, SourceFile } from './support/source-files.ts'
 
 const adapters = ['express', 'fastify', 'koa']
 const coreDependencies = ['jose', 'lru-cache', 'picomatch']
+const configDependencies = ['@claimgate/core', 'yaml']
 
 const sources = listFiles('packages')
   .filter((path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path))
@@ -33,8 +34,16 @@ describe('imports', () => {
     expect(dependenciesOf('core'), citation('A1')).toEqual(coreDependencies)
   })
 
-  it('inside core never lead back to where they began', () => {
-    expectNone('A3', findCycle(importGraph(sourcesOf('core'))))
+  it.each(['core', 'config'])('inside %s never lead back to where they began', (name) => {
+    expectNone('A3', findCycle(importGraph(sourcesOf(name))))
+  })
+
+  it('of config are core by its root name, a YAML parser, and what reads files', () => {
+    expectNone(
+      'A11',
+      findImports(sourcesOf('config'), (file, given) => !mayConfigImport(file, given)),
+    )
+    expect(dependenciesOf('config'), citation('A11')).toEqual(configDependencies)
   })
 
   it('of every package stay inside its folder or name a package', () => {
@@ -165,7 +174,7 @@ describe('these rules', () => {
   })
 
   it('find sources to judge', () => {
-    expect(['core', ...adapters].filter((name) => sourcesOf(name).length === 0)).toEqual([])
+    expect(['core', 'config', ...adapters].filter((name) => sourcesOf(name).length === 0)).toEqual([])
   })
 
   it.each(textRules)('catch $example', ({ within, pattern, example }) => {
@@ -177,6 +186,12 @@ function mayCoreImport(file: SourceFile, given: Import): boolean {
   if (given.specifier.startsWith('.') || given.specifier === '#platform') return true
   if (isNodeModule(given)) return isPlatform(file)
   return coreDependencies.includes(packageOf(given))
+}
+
+function mayConfigImport({ path }: SourceFile, given: Import): boolean {
+  const { specifier } = given
+  if (specifier.startsWith('.') || configDependencies.includes(specifier)) return true
+  return isNodeModule(given) && path.startsWith('packages/config/src/files/')
 }
 
 function mayAdapterImport(name: string, given: Import): boolean {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './support/source-files.ts'
 
 const adapters = ['express', 'fastify', 'koa']
+const published = ['core', 'config', ...adapters]
 const run = promisify(execFile)
 
 interface Tarball {
@@ -20,7 +21,7 @@ let tarballs: readonly Tarball[]
 
 beforeAll(async () => {
   consumer = await mkdtemp(join(tmpdir(), 'claimgate-consumer-'))
-  tarballs = await pack(['core', ...adapters])
+  tarballs = await pack(published)
   await writeConsumer('package.json', '{ "private": true, "type": "module" }')
   await install(tarballs.map(({ filename }) => `./${filename}`))
 }, 60_000)
@@ -32,14 +33,18 @@ describe('the tarball', () => {
   const allowed = [
     /^(?:LICENSE|README\.md|package\.json)$/,
     /^src\/.+\.ts$/,
+    /^docs\/[^/]+\.md$/,
     /^dist\/.+\.(?:js|d\.ts)(?:\.map)?$/,
   ]
 
-  it.each(['core', ...adapters])('of %s holds what the package needs and nothing else', (name) => {
+  it.each(published)('of %s holds what the package needs and nothing else', (name) => {
     const tarball = tarballs.find((candidate) => candidate.name === `@claimgate/${name}`)
-    const paths = tarball?.files.map(({ path }) => path) ?? []
+    const paths = (tarball?.files ?? []).map(({ path }) => path)
     expect(paths).toEqual(expect.arrayContaining(needed))
-    expect(paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
+    expect(paths.includes('schema.json')).toBe(name === 'config')
+    expect(
+      paths.filter((path) => path !== 'schema.json' && !allowed.some((pattern) => pattern.test(path))),
+    ).toEqual([])
   })
 })
 
@@ -71,6 +76,16 @@ describe('the installed packages', () => {
     expect(await runNode('consumer.cjs')).toEqual(outcomes)
   })
 
+  it('read options from a text, and bring the schema of them', async () => {
+    const script = `
+      const { parseConfig } = require('@claimgate/config')
+      const { title } = require('@claimgate/config/schema.json')
+      const options = parseConfig('issuer: https://id.example.com\\naudience: orders-api\\n', { format: 'yaml' })
+      console.log(JSON.stringify([title, Object.keys(options)]))`
+    await writeConsumer('config.cjs', script)
+    expect(await runNode('config.cjs')).toEqual(['claimgate options', ['issuer', 'audience']])
+  })
+
   it('compile in a strict TypeScript project', async () => {
     await linkTypes(['@types/express', '@types/koa', '@types/node', 'fastify'])
     await writeConsumer('tsconfig.json', JSON.stringify(strictProject))
@@ -81,11 +96,14 @@ describe('the installed packages', () => {
 
 const typedConsumer = `
   import { ConfigurationError, createVerifier } from '@claimgate/core'
+  import { fromTraefik, parseConfig } from '@claimgate/config'
   import { claimgate as expressGate } from '@claimgate/express'
   import { claimgate as fastifyGate } from '@claimgate/fastify'
   import { claimgate as koaGate } from '@claimgate/koa'
 
   const options = { issuer: 'https://id.example.com', audience: 'orders-api' }
+  export const read = createVerifier(parseConfig('', { format: 'yaml' }))
+  export const imported = createVerifier(fromTraefik({}).options)
   export const gates = [expressGate(options), fastifyGate(options), koaGate(options)]
   export const error: Error = new ConfigurationError('issuer', 'is missing')
 

@@ -30,6 +30,22 @@ const surface = [
     entries: ['.', './package.json'],
   },
   {
+    name: '@claimgate/config',
+    folder: 'config',
+    load: () => import('@claimgate/config'),
+    values: [
+      'ConfigFileError',
+      'fromAgentgateway',
+      'fromAirlock',
+      'fromTraefik',
+      'fromTrueFoundry',
+      'fromZiti',
+      'loadConfig',
+      'parseConfig',
+    ],
+    entries: ['.', './schema.json', './package.json'],
+  },
+  {
     name: '@claimgate/express',
     folder: 'express',
     load: () => import('@claimgate/express'),
