@@ -8,8 +8,10 @@ import { listFiles, readText, root } from './support/source-files.ts'
 
 const run = promisify(execFile)
 
-const documented = ['README.md', ...listFiles('packages')].filter((path) =>
-  /^(?:packages\/[^/]+\/)?README\.md$|^packages\/[^/]+\/(?:docs\/.*\.md|src\/.*\.ts)$/.test(path),
+const documented = ['README.md', ...listFiles('packages'), ...listFiles('examples')].filter((path) =>
+  /^(?:(?:packages|examples)\/[^/]+\/)?README\.md$|^packages\/[^/]+\/(?:docs\/.*\.md|src\/.*\.ts)$/.test(
+    path,
+  ),
 )
 const snippets = documented.flatMap((path) => findSnippets(path, readText(path)))
 const named = snippets.map((snippet, index) => ({ ...snippet, module: `snippet-${index}` }))

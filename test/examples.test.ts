@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { root } from './support/source-files.ts'
+import { findSnippets } from './support/snippets.ts'
+import { readText, root } from './support/source-files.ts'
 
 const run = promisify(execFile)
 const examples = readdirSync(join(root, 'examples'))
@@ -22,6 +23,21 @@ describe('the example', () => {
     expect(checked).toEqual(
       expect.arrayContaining([...basic, ...proxies, 'several-issuers', 'cookie-session']),
     )
+  })
+})
+
+describe('the page', () => {
+  const pages = ['from-agentgateway', 'from-airlock', 'from-netfoundry', 'from-traefik', 'from-truefoundry']
+
+  it('of every gateway is there', () => {
+    expect(checked.filter((name) => name.startsWith('from-'))).toEqual(pages)
+  })
+
+  it.each(pages)('%s shows the options that its app has', (name) => {
+    const [snippet] = findSnippets(`${name}/README.md`, readText(`examples/${name}/README.md`))
+    const [, ...options] = (snippet?.code ?? '').split('\n\n')
+    expect(options.length).toBeGreaterThan(0)
+    expect(readText(`examples/${name}/src/app.ts`)).toContain(options.join('\n\n'))
   })
 })
 

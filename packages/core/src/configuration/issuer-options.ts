@@ -48,9 +48,8 @@ function readTenants(reader: OptionReader, issuer: string | undefined): TenantRu
   if (issuer === undefined || holders !== 1) {
     throw reader.error('tenants', `needs an issuer that is a text with one ${tenantPlaceholder} in it`)
   }
-  if (reader.value('tenants') === null) return { template: issuer, accepted: undefined }
-  const accepted = reader.texts('tenants') ?? []
-  const wrong = accepted.findIndex((tenant) => !isTenant(tenant))
+  const accepted = reader.value('tenants') === null ? undefined : reader.texts('tenants')
+  const wrong = accepted?.findIndex((tenant) => !isTenant(tenant)) ?? -1
   if (wrong === -1) return { template: issuer, accepted }
   throw new ConfigurationError(
     memberPath(reader.pathOf('tenants'), wrong),

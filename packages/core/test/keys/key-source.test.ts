@@ -19,6 +19,7 @@ describe('keys given with the options', () => {
     expect(source.stillHolds(key)).toBe(true)
     expect(source.health()).toEqual({ kids: ['RS256-1'] })
     await source.ready()
+    source.retire()
     source.close()
     expect(source.stillHolds(key)).toBe(true)
   })

@@ -89,6 +89,14 @@ describe('discovery', () => {
     }
   })
 
+  it('finds the keys of an issuer that is no address, where its document is named', async () => {
+    const server = await startKeyServer(key.publicJwk)
+    server.answer('/metadata', json({ issuer: 'shop', jwks_uri: server.jwksUrl }))
+    const verifier = verifierOf({ issuer: 'shop', discovery: `${server.url}/metadata` })
+    expect((await verifier.verifyToken(tokenOf('shop'))).issuer).toBe('shop')
+    expect(mistakeIn({ issuer: 'shop', audience })).toBe('issuer')
+  })
+
   it('reads the document anew each time, so that the keys may move', async () => {
     const { issuer, answer, asked, url } = await startIssuer()
     const clock = testClock()

@@ -63,6 +63,22 @@ describe('the health of a source', () => {
   })
 })
 
+describe('initial keys', () => {
+  it('serve nobody where the clock did not say when they began to', async () => {
+    const server = await startKeyServer(other.publicJwk)
+    let readings = 0
+    const clock = (): number => {
+      readings += 1
+      if (readings === 2) throw new Error('no time')
+      return testClock().now()
+    }
+    const initialKeys = { keys: [key.publicJwk] }
+    const verifier = createVerifier({ issuer, audience, jwksUrl: server.jwksUrl, initialKeys, clock })
+    expect(await rejectionOf(verifier.verifyToken(mint({ key })))).toMatchObject({ code: 'key_unknown' })
+    expect(server.asked).toHaveLength(1)
+  })
+})
+
 describe('close', () => {
   it('refuses everything from then on, and asks nobody', async () => {
     const server = await startKeyServer(key.publicJwk)
