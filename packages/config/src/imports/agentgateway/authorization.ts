@@ -85,7 +85,7 @@ function translateRule({ action, expressions, path }: Rule, notes: ImportNotes):
   }
   notes.differs(
     path,
-    'here a list that holds the value equals it too, and a number or boolean equals its text',
+    'here a list that holds the value equals it too, a text is in itself as in a list of one, and a number or boolean equals its text',
   )
   if (action !== 'deny') return { requireAll: known }
   notes.differs(path, 'turns away here also where the claim is absent, or is nothing that can be compared')

@@ -1,9 +1,12 @@
 import { jsonPointer } from '../json-pointer.ts'
 
-/** An expression for claimgate, and whether it holds a negation. */
+/** An expression for claimgate, and what in it means something else there. */
 interface TranslatedExpression {
   readonly expression: string
   readonly negates: boolean
+  /** Whether it compares single values, of which a list of values is none there. */
+  readonly comparesValues: boolean
+  readonly splits: boolean
 }
 
 const text = /`[^`]*`|"(?:[^"\\]|\\.)*"/g
@@ -18,7 +21,13 @@ export function translateExpression(given: string): TranslatedExpression {
   const expression = given.replaceAll(pathOrText, (whole, before?: string, path?: string) =>
     path === undefined ? whole : `${before}${translateClaimPath(path)}\``,
   )
-  return { expression, negates: given.replaceAll(text, '').includes('!') }
+  const functions = given.replaceAll(text, '')
+  return {
+    expression,
+    negates: functions.includes('!'),
+    comparesValues: /\b(?:Equals|Prefix)\b/.test(functions),
+    splits: functions.includes('SplitContains'),
+  }
 }
 
 /**

@@ -82,13 +82,16 @@ function readClaims(config: ImportedObject, notes: ImportNotes): string | Policy
   const claims = config.text('claims')
   if (claims === undefined) return undefined
   const path = config.pathOf('claims')
-  const { expression, negates } = translateExpression(claims)
+  const { expression, negates, comparesValues, splits } = translateExpression(claims)
   if (negates) {
     notes.differs(
       path,
       'has a negation: it holds where the claim is there and differs, and not where it is absent',
     )
   }
+  if (comparesValues)
+    notes.differs(path, 'compares a list by its elements: one has to match; there a list matches nothing')
+  if (splits) notes.differs(path, 'splits without trimming: white space around a part belongs to it')
   return expression
 }
 

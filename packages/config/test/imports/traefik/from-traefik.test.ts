@@ -310,9 +310,18 @@ describe('claims', () => {
     expect(await decide(imported)).toBe('policy_not_met')
   })
 
-  it('are noted for a negation, and not for a sign in a text', () => {
-    const imported = fromTraefik({ jwksUrl: keysUrl, claims: 'Equals(`grp`, `hi!`) || Equals(`a`, "!")' })
-    expect(notesOf(imported, 'means something else')).not.toContain('claims')
+  it.each([
+    ['OneOf(`grp`, `hi!`) || Contains(`a`, "!Equals SplitContains")', 0],
+    ['!OneOf(`grp`, `a`)', 1],
+    ['Equals(`grp`, `a`)', 1],
+    ['Prefix(`grp`, `a`)', 1],
+    ['SplitContains(`scope`, ` `, `write`)', 1],
+    ['!Equals(`grp`, `a`) && SplitContains(`scope`, ` `, `write`)', 3],
+  ])('are noted for what means something else there, and not for a text: %s', (claims, count) => {
+    const { notes } = fromTraefik({ jwksUrl: keysUrl, claims })
+    expect(
+      notes.filter(({ path, kind }) => path === 'claims' && kind === 'means something else'),
+    ).toHaveLength(count)
   })
 
   it.each([
