@@ -16,6 +16,8 @@ export interface KeyFileOptions extends KeyObserver {
   readonly file: ChangingFile
   /** Served until the file holds a good set. */
   readonly initialKeys: KeySet | undefined
+  /** What a source before this one had from the file: it serves while the file holds nothing better. */
+  readonly lastGood?: KeySet | undefined
   readonly clock: Clock
 }
 
@@ -28,7 +30,8 @@ type StartingServices = Pick<KeyFileOptions, 'clock' | 'report'>
  */
 export class KeyFileSource implements KeySource {
   readonly #endWatch: () => void
-  #keySet: KeySet | undefined
+  readonly #initialKeys: KeySet | undefined
+  #lastGood: KeySet | undefined
   /** What was last read, so that nothing is said twice. */
   #content: Uint8Array | string | undefined
   #readAt: number | undefined
@@ -37,8 +40,14 @@ export class KeyFileSource implements KeySource {
 
   constructor(options: KeyFileOptions, starting: StartingServices) {
     this.#read({ ...options, ...starting })
-    this.#keySet ??= options.initialKeys
+    this.#lastGood ??= options.lastGood
+    this.#initialKeys = options.initialKeys
     this.#endWatch = options.file.watch(() => this.#read(options))
+  }
+
+  /** The last good set that the file held. */
+  get lastGood(): KeySet | undefined {
+    return this.#lastGood
   }
 
   /** Unknown where there are no keys, and where none could prove the token and the file is no good. */
@@ -46,8 +55,9 @@ export class KeyFileSource implements KeySource {
     const keySet = this.#keySet
     if (keySet === undefined) return { unavailable: { retryAfter } }
     const keys = keySet.candidates(kid, algorithm)
-    const isLacking = keys.length === 0 && keySet.lacks(kid) && this.#error !== undefined
-    return isLacking ? { unavailable: { retryAfter } } : { keys }
+    if (!keySet.lacks(kid) || this.#error === undefined) return { keys }
+    const unavailable = { unavailable: { retryAfter } }
+    return keys.length === 0 ? unavailable : { keys, otherwise: () => unavailable }
   }
 
   stillHolds(key: VerificationKey): boolean {
@@ -71,13 +81,13 @@ export class KeyFileSource implements KeySource {
     this.#endWatch()
   }
 
-  close(): void {
-    this.#endWatch()
+  get #keySet(): KeySet | undefined {
+    return this.#lastGood ?? this.#initialKeys
   }
 
   /** Gives false where the file could not be read: that may pass without a change of the file. */
   #read(options: KeyFileOptions): boolean {
-    const content = options.file.read(maxKeyFileBytes)
+    const content = contentOf(options.file)
     if (!isSame(content, this.#content)) {
       this.#content = content
       this.#readAt = readWholeSecond(options.clock)
@@ -97,10 +107,10 @@ export class KeyFileSource implements KeySource {
     }
     reportDropped(read.dropped, name, report)
     const previous = this.#keySet
-    this.#keySet = previous === undefined ? read.keySet : read.keySet.keepingKeysOf(previous)
+    this.#lastGood = previous === undefined ? read.keySet : read.keySet.keepingKeysOf(previous)
     this.#error = undefined
     this.#failedAt = undefined
-    announceKeys(this.#keySet, previous, options)
+    announceKeys(this.#lastGood, previous, options)
   }
 }
 
@@ -109,15 +119,19 @@ function isSame(content: Uint8Array | string, known: Uint8Array | string | undef
   return content.length === known.length && content.every((byte, index) => byte === known[index])
 }
 
-function parseKeySet(bytes: Uint8Array): ReturnType<typeof readKeySet> {
-  const value = parseJson(bytes)
-  return value === undefined ? 'is not JSON' : readKeySet(value)
+function contentOf(file: ChangingFile): Uint8Array | string {
+  try {
+    return file.read(maxKeyFileBytes)
+  } catch {
+    return 'cannot be read'
+  }
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** Whatever stands in the file ends nothing: what is nested too deeply, for one, cannot be parsed. */
+function parseKeySet(bytes: Uint8Array): ReturnType<typeof readKeySet> {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return readKeySet(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch {
-    return undefined
+    return 'is no JSON that can be read'
   }
 }

@@ -18,27 +18,33 @@ export class KeySet {
 
   /**
    * The keys that may prove a token: with a `kid`, those that have it and then those that have none; without,
-   * all. The algorithm has to fit.
+   * all. The algorithm has to fit, and no source must have withdrawn the key: a reload makes sources that share keys.
    */
   candidates(kid: string | undefined, algorithm: string): readonly VerificationKey[] {
     const keys =
       kid === undefined ? this.keys : [...(this.#byKid.get(kid) ?? []), ...(this.#byKid.get(undefined) ?? [])]
-    return keys.filter((key) => key.algorithms.has(algorithm))
+    return keys.filter((key) => key.algorithms.has(algorithm) && !key.withdrawn)
   }
 
-  /** Whether a newer set might hold the key that a `kid` asks for. A set without any `kid` never names more. */
+  /**
+   * Whether a newer set might hold the key that a token asks for: its `kid` is not here, or it has none and
+   * neither have the keys, so that nothing tells a new one from those.
+   */
   lacks(kid: string | undefined): boolean {
-    if (kid === undefined) return this.keys.length === 0
-    return !this.#byKid.has(kid) && (this.keys.length === 0 || this.keys.some((key) => key.kid !== undefined))
+    return kid === undefined ? this.keys.every((key) => key.kid === undefined) : !this.#byKid.has(kid)
   }
 
   get kids(): readonly (string | undefined)[] {
     return this.keys.map(({ kid }) => kid)
   }
 
-  /** The same set with each key taken from `previous` that it still holds, so that imports are kept. */
+  /**
+   * The same set with each key taken from `previous` that it still holds, so that imports are kept. One that
+   * another source withdrew meanwhile is made anew.
+   */
   keepingKeysOf(previous: KeySet): KeySet {
-    const known = new Map(previous.keys.map((key) => [key.fingerprint, key]))
+    const kept = previous.keys.filter(({ withdrawn }) => !withdrawn)
+    const known = new Map(kept.map((key) => [key.fingerprint, key]))
     return new KeySet(this.keys.map((key) => known.get(key.fingerprint) ?? key))
   }
 }

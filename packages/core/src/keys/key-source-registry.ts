@@ -1,55 +1,73 @@
 import type { KeySource } from './key-source.ts'
 
-/** What a remote source was made from, besides its definition; it is carried over only where all are the same. */
-export type KeySourceDependencies = readonly unknown[]
-
-interface Registered {
-  readonly source: KeySource
-  readonly dependencies: KeySourceDependencies
+/** What tells the loaded key sources of a verifier apart. Each part is equal for equal settings. */
+export interface KeySourceIdentity {
+  /** What is asked, and how it is trusted. */
+  readonly kin: unknown
+  /** The keys that it begins with. */
+  readonly start: string
+  /** Its times and limits. */
+  readonly limits: string
 }
 
+/** The sources of the same kin that the configuration before has: those that began with the same keys, and others. */
+export interface FormerSources {
+  readonly alike: readonly KeySource[]
+  readonly others: readonly KeySource[]
+}
+
+interface Registered extends KeySourceIdentity {
+  readonly source: KeySource
+}
+
+type SourcesByKin = ReadonlyMap<unknown, readonly Registered[]>
+
 /**
- * The remote key sources of a verifier, by what defines them: requirements with one definition share a source,
- * and a reload carries over what did not change.
+ * The loaded key sources of a configuration. Requirements share a source where all about it is the same; a reload
+ * carries it over, and makes those that changed from what their kin knew.
  */
 export class KeySourceRegistry {
-  readonly #sources = new Map<unknown, Registered>()
-  /** The sources alone: a registry that held on to the one before it would hold on to all. */
-  readonly #previous: ReadonlyMap<unknown, Registered>
-  readonly #dependencies: KeySourceDependencies
+  readonly #sources = new Map<unknown, readonly Registered[]>()
+  /** Until the configuration holds: a registry that held on to the one before it would hold on to all. */
+  #former: SourcesByKin
 
-  constructor(dependencies: KeySourceDependencies, previous?: KeySourceRegistry) {
-    this.#dependencies = dependencies
-    this.#previous = previous === undefined ? new Map() : previous.#sources
+  constructor(former?: KeySourceRegistry) {
+    this.#former = former === undefined ? new Map() : former.#sources
   }
 
-  /** The source with this definition, made where there is none yet. */
-  obtain(definition: unknown, create: () => KeySource): KeySource {
-    const known = this.#sources.get(definition)?.source ?? this.#carriedOver(definition)
-    const source = known ?? create()
-    this.#sources.set(definition, { source, dependencies: this.#dependencies })
+  /** The source with this identity, made where there is none yet. */
+  obtain(identity: KeySourceIdentity, create: (former: FormerSources) => KeySource): KeySource {
+    const { kin, start, limits } = identity
+    const [present, former] = [this.#sources.get(kin) ?? [], this.#former.get(kin) ?? []]
+    const isSame = (known: Registered): boolean => known.start === start && known.limits === limits
+    const shared = present.find(isSame)
+    if (shared !== undefined) return shared.source
+    const source =
+      former.find(isSame)?.source ??
+      create({
+        alike: former.filter((known) => known.start === start).map(sourceOf),
+        others: former.filter((known) => known.start !== start).map(sourceOf),
+      })
+    this.#sources.set(kin, [...present, { ...identity, source }])
     return source
   }
 
   get all(): readonly KeySource[] {
-    return [...this.#sources.values()].map(({ source }) => source)
+    return [...this.#sources.values()].flat().map(sourceOf)
   }
 
   /** Retires what the registry that takes the place of this one has not taken over. */
   giveWayTo(next: KeySourceRegistry): void {
+    next.#former = new Map()
     const taken = new Set(next.all)
     for (const source of this.all) if (!taken.has(source)) source.retire()
   }
 
-  close(): void {
-    for (const source of this.all) source.close()
+  retire(): void {
+    for (const source of this.all) source.retire()
   }
+}
 
-  #carriedOver(definition: unknown): KeySource | undefined {
-    const registered = this.#previous.get(definition)
-    const isSame = registered?.dependencies.every(
-      (dependency, index) => dependency === this.#dependencies[index],
-    )
-    return isSame === true ? registered?.source : undefined
-  }
+function sourceOf({ source }: Registered): KeySource {
+  return source
 }

@@ -3,9 +3,17 @@ import type { RemoteKeyPhase } from './remote/remote-key-state.ts'
 import type { VerificationKey } from './verification-key.ts'
 
 /** The keys that may prove a token, or, where the truth cannot be known now, when to ask again. */
-export type KeyAnswer =
-  | { readonly keys: readonly VerificationKey[] }
-  | { readonly unavailable: { readonly retryAfter: number } }
+export type KeyAnswer = KeysAtHand | KeysUnavailable
+
+export interface KeysAtHand {
+  readonly keys: readonly VerificationKey[]
+  /** Asked where none of the keys proves the token and another, which is not at hand, might. */
+  readonly otherwise?: () => KeyAnswer | Promise<KeyAnswer>
+}
+
+interface KeysUnavailable {
+  readonly unavailable: { readonly retryAfter: number }
+}
 
 /** How a key source is doing, for the signer table. Times are seconds since the epoch. */
 export interface KeyHealth {
@@ -29,8 +37,6 @@ export interface KeySource {
   health(): KeyHealth
   /** Ends work in the background: another configuration is in force, and only requests under way may still ask. */
   retire(): void
-  /** Ends everything. Whoever waits for keys is told that they are unavailable. */
-  close(): void
 }
 
 /** Keys that were given with the options. */
@@ -41,6 +47,5 @@ export function createStaticKeySource(keySet: KeySet): KeySource {
     ready: () => Promise.resolve(),
     health: () => ({ kids: keySet.kids }),
     retire: () => undefined,
-    close: () => undefined,
   }
 }

@@ -12,11 +12,13 @@ type KeyMaterial = CryptoKey | Uint8Array
  */
 export class VerificationKey {
   readonly kid: string | undefined
-  /** The issuer that the key says it belongs to (Microsoft Entra ID's `issuer` member), as it stands. */
-  readonly issuer: unknown
+  /** The issuer that the key says it belongs to (Microsoft Entra ID's `issuer` member); null where that is no text. */
+  readonly issuer: string | null | undefined
   readonly algorithms: ReadonlySet<string>
   /** Equal for equal keys and for no others, so that a key is known again wherever it stands. Never shown. */
   readonly fingerprint: string
+  /** Equal for keys that verify the same signatures, whatever else is said of them. Never shown. */
+  readonly material: string
   readonly #importAs: (algorithm: string) => Promise<KeyMaterial>
   readonly #imported = new Map<string, Promise<KeyMaterial>>()
   #withdrawn = false
@@ -24,8 +26,10 @@ export class VerificationKey {
   constructor(
     identity: {
       readonly kid: string | undefined
-      readonly issuer?: unknown
+      readonly issuer?: string | null | undefined
       readonly fingerprint: string
+      /** Equal for keys that verify the same, whatever they are called. Default: the fingerprint. */
+      readonly material?: string
     },
     algorithms: readonly string[],
     importAs: (algorithm: string) => Promise<KeyMaterial>,
@@ -33,6 +37,7 @@ export class VerificationKey {
     this.kid = identity.kid
     this.issuer = identity.issuer
     this.fingerprint = identity.fingerprint
+    this.material = identity.material ?? identity.fingerprint
     this.algorithms = new Set(algorithms)
     this.#importAs = importAs
   }
@@ -69,12 +74,18 @@ export class VerificationKey {
 /** Makes a key of a JWK that keeps the rules for public keys. */
 export function createPublicKey(jwk: JWK): VerificationKey {
   const { kid, alg } = jwk
-  const issuer: unknown = Object.hasOwn(jwk, 'issuer') ? Reflect.get(jwk, 'issuer') : undefined
-  const material = publicMembers(jwk)
+  const issuer = issuerOf(jwk)
+  const members = publicMembers(jwk)
+  const material = JSON.stringify(members)
   const fingerprint = JSON.stringify([kid, alg, issuer, material])
-  return new VerificationKey({ kid, issuer, fingerprint }, algorithmsForKey(jwk), (algorithm) =>
-    importJWK(material, algorithm),
+  return new VerificationKey({ kid, issuer, fingerprint, material }, algorithmsForKey(jwk), (algorithm) =>
+    importJWK(members, algorithm),
   )
+}
+
+function issuerOf(jwk: object): string | null | undefined {
+  const issuer: unknown = Object.hasOwn(jwk, 'issuer') ? Reflect.get(jwk, 'issuer') : undefined
+  return issuer === undefined || typeof issuer === 'string' ? issuer : null
 }
 
 /** The key material alone: `alg`, `use` and `key_ops` have been judged, and the rest is not the key. */

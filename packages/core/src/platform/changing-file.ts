@@ -1,38 +1,17 @@
-import { closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ChangingFile } from './platform.ts'
+import { readRegularFile } from './regular-file.ts'
 import { watchFile } from './watch-file.ts'
 
-/** The file at a path, which is relative to the working directory of now. It need not be there. */
+/**
+ * The file at a path, which is relative to the working directory of now. It need not be there. Throws where the
+ * working directory is gone and the path is relative.
+ */
 export function fileAt(path: string, milliseconds?: number): ChangingFile {
   const absolute = resolve(path)
   return {
     path: absolute,
     read: (mostBytes) => readRegularFile(absolute, mostBytes),
     watch: (onChange) => watchFile(absolute, onChange, milliseconds),
-  }
-}
-
-function readRegularFile(path: string, mostBytes: number): Uint8Array | string {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats === undefined) return 'does not exist'
-    return stats.isFile() ? readAtMost(path, mostBytes) : 'is not a regular file'
-  } catch {
-    return 'cannot be read'
-  }
-}
-
-/** Whatever stands at the path by now, opening does not wait, and reading ends. */
-function readAtMost(path: string, mostBytes: number): Uint8Array | string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    const buffer = new Uint8Array(mostBytes + 1)
-    let size = 0
-    for (let read = -1; read !== 0; size += read)
-      read = readSync(file, buffer, size, buffer.length - size, null)
-    return size > mostBytes ? `has more than ${mostBytes} bytes` : buffer.slice(0, size)
-  } finally {
-    closeSync(file)
   }
 }

@@ -17,6 +17,9 @@ const neverAllowed: readonly Subnet[] = [
   ['::', 128],
   // Teredo (RFC 4380): what it stands for is in disguise.
   ['2001::', 32],
+  ['fd00:42::42', 128],
+  ['fd00:c1::a9fe:a9fe', 128],
+  ['fd00:ec2::23', 128],
   ['fd00:ec2::254', 128],
   ['fd20:ce::254', 128],
   ['fe80::', 10],
@@ -71,7 +74,7 @@ function blockListOf(subnets: readonly Subnet[]): BlockList {
   return list
 }
 
-/** IPv4 addresses may come in IPv6 clothes: mapped, compatible, translated by NAT64, or routed by 6to4. */
+/** IPv4 addresses may come in IPv6 clothes: mapped, compatible, translated, or routed by 6to4. */
 function inEveryForm([address, prefix]: Subnet): readonly Subnet[] {
   if (address.includes(':')) return [[address, prefix]]
   const [first, second] = [hexOf(address, 0), hexOf(address, 2)]
@@ -79,6 +82,8 @@ function inEveryForm([address, prefix]: Subnet): readonly Subnet[] {
   return [
     [address, prefix],
     [`::ffff:${low}`, 96 + prefix],
+    // Translated by SIIT (RFC 2765, section 2.1), and by NAT64.
+    [`::ffff:0:${low}`, 96 + prefix],
     [`64:ff9b::${low}`, 96 + prefix],
     [`64:ff9b:1::${low}`, 96 + prefix],
     [`2002:${low}::`, 16 + prefix],

@@ -1,6 +1,5 @@
-import { lookup as lookUp, type LookupAddress, type LookupAllOptions } from 'node:dns'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { describeFailure, FetchProblem, failureCode } from '../keys/remote/fetch-problem.ts'
 import type {
@@ -9,15 +8,9 @@ import type {
   TransportRequest,
   TransportSecurity,
 } from '../keys/remote/transport.ts'
+import { HostLookup, lookupWays, type LookUp } from './host-lookup.ts'
 import { addressProblem, literalHostProblem } from './network-addresses.ts'
 import { tlsSettings } from './tls-settings.ts'
-
-/** `dns.lookup`, asked for all addresses of a name. */
-export type LookUp = (
-  hostname: string,
-  options: LookupAllOptions,
-  callback: (error: Error | null, addresses: LookupAddress[]) => void,
-) => void
 
 /** More of a head is refused; no key server sends a tenth of it. */
 const maxHeaderBytes = 16 * 1024
@@ -27,8 +20,16 @@ const maxHeaderBytes = 16 * 1024
  * another address meanwhile gains nothing. No redirect is followed, no content encoding taken, no connection
  * kept, no proxy used.
  */
-export function createNodeTransport(security: TransportSecurity, lookUpAll: LookUp = lookUp): Transport {
+export function createNodeTransport(
+  security: TransportSecurity,
+  lookUp: LookUp = lookupWays.lookUp,
+): Transport {
   const tls = tlsSettings(security)
+  const tlsOfStranger = tlsSettings({ ...security, certificate: undefined, key: undefined })
+  const hosts = new HostLookup({ ...lookupWays, lookUp })
+  // Our own: a global one may have been replaced, and then connects as it likes.
+  const httpAgent = new HttpAgent({ keepAlive: false })
+  const httpsAgent = new HttpsAgent({ keepAlive: false, maxCachedSessions: 0 })
   return (request) =>
     new Promise((resolve, reject) => {
       const url = new URL(request.url)
@@ -36,13 +37,13 @@ export function createNodeTransport(security: TransportSecurity, lookUpAll: Look
       if (problem !== undefined) throw new FetchProblem(problem)
       const isTls = url.protocol === 'https:'
       const options = {
-        ...(isTls && tls),
-        agent: false,
+        ...(isTls && (request.presentsCertificate ? tls : tlsOfStranger)),
+        agent: isTls ? httpsAgent : httpAgent,
         // All addresses of a name are tried, and judged, also where the process is told to take the first.
         autoSelectFamily: true,
         headers: { ...request.headers, 'accept-encoding': 'identity' },
         signal: request.signal,
-        lookup: judgingLookup(request, lookUpAll),
+        lookup: judgingLookup(request, hosts),
         maxHeaderSize: maxHeaderBytes,
       }
       const exchange = (isTls ? httpsRequest : httpRequest)(url, options)
@@ -58,17 +59,20 @@ export function createNodeTransport(security: TransportSecurity, lookUpAll: Look
 }
 
 /** Looks a name up, and refuses it where any of its addresses must not be connected to. */
-function judgingLookup({ allowPrivateHosts }: TransportRequest, lookUpAll: LookUp): LookupFunction {
+function judgingLookup(request: TransportRequest, hosts: HostLookup): LookupFunction {
   return (hostname, options, callback) => {
-    lookUpAll(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '')
+    const judged = hosts.find(hostname, options, request.signal).then((addresses) => {
       // Node does not bear an empty list.
       const found = addresses.length === 0 ? [''] : addresses.map(({ address }) => address)
-      const problems = found.map((address) => addressProblem(address, allowPrivateHosts))
+      const problems = found.map((address) => addressProblem(address, request.allowPrivateHosts))
       const problem = problems.find((one) => one !== undefined)
-      if (problem !== undefined) return callback(new FetchProblem(problem), '')
-      return callback(null, addresses)
+      if (problem !== undefined) throw new FetchProblem(problem)
+      return [...addresses]
     })
+    judged.then(
+      (addresses) => callback(null, addresses),
+      (error: Error) => callback(error, ''),
+    )
   }
 }
 

@@ -1,10 +1,10 @@
 import { createHash, createPublicKey, hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { JWK } from 'jose'
 import { fileAt } from './changing-file.ts'
 import { literalHostProblem } from './network-addresses.ts'
 import { createNodeTransport } from './node-transport.ts'
 import type { Platform } from './platform.ts'
+import { readRegularFile } from './regular-file.ts'
 import { tlsProblem } from './tls-settings.ts'
 
 const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex')
@@ -14,7 +14,7 @@ export const platform: Platform = {
   decodeBase64url: (text) => Buffer.from(text, 'base64url'),
   digest: (text) => hash('sha256', text, 'base64url'),
   environmentVariable: (name) => (Object.hasOwn(process.env, name) ? process.env[name] : undefined),
-  readFile: (path) => readFileSync(path),
+  readFile: readRegularFile,
   fileAt: (path) => fileAt(path),
   createTransport: (security) => createNodeTransport(security),
   tlsProblem,

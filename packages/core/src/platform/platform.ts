@@ -30,8 +30,9 @@ export interface Platform {
   /** A SHA-256 of the text, or the text itself where no synchronous hash exists. */
   digest(text: string): string
   environmentVariable?: (name: string) => string | undefined
-  readFile?: (path: string) => Uint8Array
-  /** The file at a path, which is relative to the working directory. */
+  /** All of a regular file that has at most so many bytes; otherwise what is wrong, as text. */
+  readFile?: (path: string, mostBytes: number) => Uint8Array | string
+  /** The file at a path, which is relative to the working directory; throws where that is gone. */
   fileAt?: (path: string) => ChangingFile
   /** The built-in transport; where it is absent, the runtime's `fetch` takes its place. */
   createTransport?: (security: TransportSecurity) => Transport

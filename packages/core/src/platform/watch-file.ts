@@ -8,8 +8,8 @@ const looksAfterChange = 2
 /**
  * Looks at a path once a second, and calls back when what it leads to may have changed: at the first look, then
  * when a file is there or gone, is another one (by a rename, or by any symbolic link on the way) or was written
- * to, and for two more looks. A callback that gives false is called at the next look in any case. Does not hold
- * the process. Gives the function that ends it.
+ * to, and for two more looks. A callback that gives false, or throws, is called at the next look in any case.
+ * Does not hold the process. Gives the function that ends it.
  */
 export function watchFile(
   path: string,
@@ -46,15 +46,14 @@ class FileWatch {
   }
 
   #schedule(): void {
-    if (this.#stopped) return
     this.#timer = setTimeout(() => this.#look(), this.#milliseconds).unref()
   }
 
   #look(): void {
     stat(this.#path, { bigint: true }, (error, stats) => {
       if (this.#stopped) return
-      this.#compare(error === null ? stateOf(stats) : `${error.code}`)
       this.#schedule()
+      this.#compare(error === null ? stateOf(stats) : `${error.code}`)
     })
   }
 
@@ -63,7 +62,16 @@ class FileWatch {
     this.#state = state
     if (this.#looksLeft === 0) return
     this.#looksLeft -= 1
-    if (!this.#onChange()) this.#looksLeft = Math.max(this.#looksLeft, 1)
+    if (!this.#tell()) this.#looksLeft = Math.max(this.#looksLeft, 1)
+  }
+
+  /** Nobody could catch what is thrown from here, and it would end the process. */
+  #tell(): boolean {
+    try {
+      return this.#onChange()
+    } catch {
+      return false
+    }
   }
 }
 

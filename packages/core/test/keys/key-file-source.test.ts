@@ -70,7 +70,7 @@ function trial(file: string | ChangingFile, options: TrialOptions = {}): Trial {
     },
     services,
   )
-  onTestFinished(() => source.close())
+  onTestFinished(() => source.retire())
   return { source, log, clock, withdrawals: () => withdrawals }
 }
 
@@ -127,6 +127,10 @@ function containing(name: string, content: string | Uint8Array): BadFile {
 const good = keySetText(one)
 const oct = { kty: 'oct', kid: 'one', k: 'hunter2'.repeat(8) }
 
+function nested(depth: number): string {
+  return `${'['.repeat(depth)}${']'.repeat(depth)}`
+}
+
 const badFiles: readonly BadFile[] = [
   { name: 'is not there', make: () => undefined },
   { name: 'is a folder', make: (file) => mkdirSync(file) },
@@ -147,6 +151,7 @@ const badFiles: readonly BadFile[] = [
   containing('holds no key', '{"keys":[]}'),
   containing('holds a secret alone', JSON.stringify({ keys: [oct] })),
   containing('holds a private key alone', JSON.stringify({ keys: [{ ...one.publicJwk, d: 'hunter2' }] })),
+  containing('is nested too deeply', `{"keys":[${nested(50_000)}]}`),
   containing('holds 101 keys', JSON.stringify({ keys: Array.from({ length: 101 }, () => one.publicJwk) })),
 ]
 
@@ -362,6 +367,28 @@ describe('a good file', () => {
 })
 
 describe('a file that went bad', () => {
+  it('E14: ends nothing where reading it throws, is told of once, and is read again', async () => {
+    const file = withKeys(one)
+    const changing = fileAt(file, interval)
+    let reads = 0
+    const throwing = {
+      ...changing,
+      read: (mostBytes: number) => {
+        reads += 1
+        if (reads > 1 && reads < 5) throw new Error('secret text')
+        return changing.read(mostBytes)
+      },
+    }
+    const started = trial(throwing)
+    const failed = started.log.next('keys-failed')
+    await failed
+    expect(keyOf(started, 'one').kid).toBe('one')
+    expect(isUnavailable(started, 'two')).toBe(true)
+    await started.log.next('keys-loaded')
+    expect(typesOf(started.log)).toEqual(['keys-loaded', 'keys-failed', 'keys-loaded'])
+    expect(JSON.stringify(started.log.events)).not.toContain('secret text')
+  })
+
   it('leaves the keys it held in use, and says nothing of others', async () => {
     const file = withKeys(one)
     const started = trial(file)
@@ -430,13 +457,12 @@ describe('initial keys', () => {
 })
 
 describe('a source', () => {
-  it.each(['retire', 'close'] as const)('watches no more after %s(), and answers still', async (end) => {
+  it('watches no more once it is retired, and answers still', async () => {
     const file = withKeys(one)
     const started = trial(file)
     const key = keyOf(started, 'one')
-    started.source[end]()
     started.source.retire()
-    started.source.close()
+    started.source.retire()
     writeKeys(file, two)
     await looks(10)
     expect(keyOf(started, 'one')).toBe(key)
@@ -459,7 +485,7 @@ describe('a source', () => {
       },
       { clock: clocks[0].clock, report: making.onEvent },
     )
-    onTestFinished(() => source.close())
+    onTestFinished(() => source.retire())
     expect(source.health().lastFetch).toBe(1000)
     const loaded = inForce.next('keys-loaded')
     writeKeys(file, two)

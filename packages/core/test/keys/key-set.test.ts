@@ -62,8 +62,9 @@ describe('lacks', () => {
     [[rsa], 'unknown', true],
     [[rsa], 'RS256-1', false],
     [[rsa], undefined, false],
-    [[nameless], 'unknown', false],
-    [[nameless], undefined, false],
+    [[nameless], 'unknown', true],
+    [[nameless], undefined, true],
+    [[rsa, nameless], undefined, false],
     [[rsa, nameless], 'unknown', true],
     [[], 'unknown', true],
     [[], undefined, true],
@@ -79,6 +80,29 @@ describe('keepingKeysOf', () => {
     const later = keySet(added, curved, { ...rsa, alg: 'RS256' }).keepingKeysOf(earlier)
     expect(later.kids).toEqual(['added', 'ES256-1', 'RS256-1'])
     expect(later.keys.map((key) => earlier.keys.includes(key))).toEqual([false, true, false])
+  })
+
+  it('F4: takes no key that another source has withdrawn', () => {
+    const earlier = keySet(curved, nameless)
+    const [withdrawn, kept] = earlier.keys
+    withdrawn?.withdraw()
+    const later = keySet(curved, nameless).keepingKeysOf(earlier)
+    expect(later.keys.map(({ withdrawn: isWithdrawn }) => isWithdrawn)).toEqual([false, false])
+    expect(later.keys[1]).toBe(kept)
+  })
+})
+
+describe('a withdrawn key', () => {
+  it('F4: proves nothing more, though its set holds it still', () => {
+    const set = keySet(curved, nameless)
+    const { kid, algorithms } = set.keys[0] ?? { kid: undefined, algorithms: new Set<string>() }
+    const [algorithm = ''] = algorithms
+    const before = set.candidates(kid, algorithm).map((key) => key.kid)
+    set.keys[0]?.withdraw()
+    expect(before).toContain(kid)
+    expect(set.candidates(kid, algorithm).map((key) => key.kid)).not.toContain(kid)
+    expect(set.candidates(undefined, algorithm).map((key) => key.kid)).not.toContain(kid)
+    expect(set.lacks(kid)).toBe(false)
   })
 })
 

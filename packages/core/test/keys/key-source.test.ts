@@ -20,7 +20,6 @@ describe('keys given with the options', () => {
     expect(source.health()).toEqual({ kids: ['RS256-1'] })
     await source.ready()
     source.retire()
-    source.close()
     expect(source.stillHolds(key)).toBe(true)
   })
 })

@@ -2,13 +2,15 @@ import { once } from 'node:events'
 import type { LookupAddress } from 'node:dns'
 import { createServer, getDefaultAutoSelectFamily, setDefaultAutoSelectFamily, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { disconnect, startKeyServer, text, type Answer } from '../../../../test/support/key-server.ts'
 import { fetchJson, maxAnswerBytes } from '../../src/keys/remote/fetch-json.ts'
 import { FetchProblem } from '../../src/keys/remote/fetch-problem.ts'
 import type { TransportAnswer, TransportRequest } from '../../src/keys/remote/transport.ts'
-import { createNodeTransport, type LookUp } from '../../src/platform/node-transport.ts'
+import type { LookUp } from '../../src/platform/host-lookup.ts'
+import { createNodeTransport } from '../../src/platform/node-transport.ts'
 
 const security = {
   ca: undefined,
@@ -20,7 +22,8 @@ const security = {
 const transport = createNodeTransport(security)
 
 function requestOf(url: string, rest: Partial<TransportRequest> = {}): TransportRequest {
-  return { url, headers: {}, signal: new AbortController().signal, allowPrivateHosts: true, ...rest }
+  const { signal } = new AbortController()
+  return { url, headers: {}, signal, allowPrivateHosts: true, presentsCertificate: true, ...rest }
 }
 
 function get(url: string, rest: Partial<TransportRequest> = {}): Promise<TransportAnswer> {
@@ -423,6 +426,8 @@ describe('a name that is looked up', () => {
     const controller = new AbortController()
     const first = names.get(server.url, { allowPrivateHosts: false, signal: controller.signal })
     await vi.waitFor(() => expect(names.asked).toHaveLength(1))
+    // The lookup has its answer before the request is given up, so that the next is not joined to it.
+    await nextTurn()
     controller.abort()
     expect((await problemOf(first)).message).not.toContain('allowPrivateHosts')
     for (const reason of ['private', 'link-local', 'private']) {
@@ -455,6 +460,16 @@ describe('a name that is looked up', () => {
     const server = await namedServer()
     await problemOf(lookedUp([['127.0.0.1', '169.254.169.254']]).get(server.url))
     expect((await lookedUp([['127.0.0.1']]).get(server.url)).status).toBe(200)
+    expect(server.asked).toEqual(['/jwks'])
+  })
+
+  it('E14: is found where the machine never answers, and its addresses are judged as ever', async () => {
+    const server = await startKeyServer()
+    const by = createNodeTransport(security, () => undefined)
+    const url = server.jwksUrl.replace('127.0.0.1', 'localhost')
+    const refused = problemOf(by(requestOf(url, { allowPrivateHosts: false })))
+    expect((await by(requestOf(url))).status).toBe(200)
+    expect((await refused).message).toContain('allowPrivateHosts')
     expect(server.asked).toEqual(['/jwks'])
   })
 

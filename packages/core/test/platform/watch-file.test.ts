@@ -150,6 +150,19 @@ describe('watchFile', () => {
     expect(watched.calls).toBe(10)
   })
 
+  it('E14: goes on, and calls again, whatever the callback throws', async () => {
+    const file = join(newFolder(), 'file')
+    const watched = watch(file, (calls) => {
+      if (calls < 10) throw new Error('of the callback')
+      return true
+    })
+    await watched.reach(10)
+    await looks(5)
+    expect(watched.calls).toBe(10)
+    write(file)
+    await watched.reach(10 + callsPerChange)
+  })
+
   it('watches a path for each that asks, whoever else ends', async () => {
     const file = join(newFolder(), 'file')
     const [first, second] = [watch(file), watch(file)]

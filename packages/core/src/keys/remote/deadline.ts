@@ -1,29 +1,30 @@
+import type { Closing } from '../../closing.ts'
 import { FetchProblem } from './fetch-problem.ts'
-import { backgroundTimer } from './timer.ts'
+import { afterAwaited } from './timer.ts'
 
 /**
- * Gives a task so many seconds, all it does included, and ends it early where `closing` is aborted. Past that
+ * Gives a task so many seconds, all it does included, and ends it early where the verifier is closed. Past that
  * its signal is aborted and the result is a failure at once, whether or not the task heeds the signal.
  */
 export function withDeadline<Result>(
   seconds: number,
-  closing: AbortSignal,
+  closing: Closing,
   task: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController()
+  const run = async (): Promise<Result> => task(controller.signal)
   return new Promise((resolve, reject) => {
     const end = (problem: string): void => {
       settle()
       reject(new FetchProblem(problem))
       controller.abort()
     }
-    const close = (): void => end('the key source was closed')
-    const callOff = backgroundTimer.after(seconds, () => end(`no complete answer within ${seconds} s`))
+    const callOff = afterAwaited(seconds, () => end(`no complete answer within ${seconds} s`))
+    const leave = closing.whenClosed(() => end('the verifier was closed'))
     const settle = (): void => {
       callOff()
-      closing.removeEventListener('abort', close)
+      leave()
     }
-    closing.addEventListener('abort', close)
-    task(controller.signal).finally(settle).then(resolve, reject)
+    run().finally(settle).then(resolve, reject)
   })
 }

@@ -18,15 +18,17 @@ export interface KeyServer {
 
 /**
  * Fetches a document from the configured server or, where a metadata document names another address, from
- * there. Another origin gets no configured header, and a host that nobody configured must not be private.
+ * there. Another origin gets no configured header and no client certificate, and a host that nobody configured
+ * must not be private.
  */
 export function fetchFrom(server: KeyServer, address: string, signal: AbortSignal): Promise<FetchedDocument> {
   const url = new URL(address)
-  const configured = new URL(server.url)
+  const isConfigured = url.origin === new URL(server.url).origin
   return fetchJson(server.transport, {
     url: address,
-    headers: url.origin === configured.origin ? server.headers() : {},
+    headers: isConfigured ? server.headers() : {},
     signal,
     allowPrivateHosts: server.allowPrivateHosts || server.configuredHosts.includes(url.hostname),
+    presentsCertificate: isConfigured,
   })
 }

@@ -13,6 +13,11 @@ export function remoteAddressProblem(address: string, allowInsecure: boolean): s
   return 'is plain http, which anyone on the way can answer: use https'
 }
 
+/** An address as operators are shown it: without its query, where a secret may stand. */
+export function withoutQuery(address: string): string {
+  return address.replace(/\?.*$/s, '')
+}
+
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }

@@ -1,4 +1,5 @@
 import { readWholeSecond, type Clock } from '../../clock.ts'
+import type { Closing } from '../../closing.ts'
 import { announceKeys, reportDropped, type KeyObserver } from '../key-set-changes.ts'
 import { loadKeySet, type KeySet } from '../key-set.ts'
 import type { KeyAnswer, KeyHealth, KeySource } from '../key-source.ts'
@@ -10,14 +11,15 @@ import { FetchProblem } from './fetch-problem.ts'
 import { MissingKids } from './missing-kids.ts'
 import {
   afterFailure,
+  afterPatience,
   afterSuccess,
   cooldownLeft,
   emptyState,
   isCoolingDown,
+  mostPatience,
   moveOf,
   phaseOf,
   refreshDelay,
-  savedState,
   usableKeySet,
   whileLoading,
   type KeyDemand,
@@ -33,9 +35,11 @@ export interface RemoteKeyOptions extends KeyObserver {
   /** Seconds for one whole load. */
   readonly timeout: number
   readonly limits: RemoteKeyLimits
-  /** A set to start from, and the time of the start. */
-  readonly initial?: { readonly keySet: KeySet; readonly at: number } | undefined
+  /** What it begins with. Default: nothing. */
+  readonly initial?: RemoteKeyState
   readonly clock: Clock
+  /** Ends every load, and lets none begin. */
+  readonly closing: Closing
   readonly timer?: Timer
 }
 
@@ -48,9 +52,10 @@ export class RemoteKeySource implements KeySource {
   readonly #options: RemoteKeyOptions
   readonly #timer: Timer
   readonly #missing: MissingKids
-  readonly #closing = new AbortController()
   #state: RemoteKeyState
   #loading: Promise<void> | undefined
+  /** Resolves with the load, or when it has taken so long that a set in use serves meanwhile. */
+  #patience: Promise<void> | undefined
   #time = 0
   /** Whether anybody asked for keys since the last fetch: a set that nobody uses is not refreshed. */
   #isUsed = false
@@ -58,11 +63,12 @@ export class RemoteKeySource implements KeySource {
   #nextRefresh: { readonly at: number; readonly callOff: () => void } | undefined
 
   constructor(options: RemoteKeyOptions) {
-    const { initial, limits, timer = backgroundTimer } = options
+    const { initial = emptyState, limits, timer = backgroundTimer } = options
     this.#options = options
     this.#timer = timer
     this.#missing = new MissingKids(limits.cooldown)
-    this.#state = initial === undefined ? emptyState : savedState(initial.keySet, initial.at)
+    this.#state = initial
+    if (initial.attemptedAt !== undefined) this.#scheduleRefresh(this.#now() - initial.attemptedAt)
   }
 
   /** Gives a promise only where a fetch has to be waited for. */
@@ -74,6 +80,10 @@ export class RemoteKeySource implements KeySource {
         break
       case 'answer and refresh':
         void this.#refresh()
+        break
+      case 'refresh first':
+        void this.#refresh()
+        if (this.#patience !== undefined) return this.#patience.then(() => this.#answer(kid, algorithm))
         break
       case 'fetch first': {
         const refreshed = this.#refresh()?.then(() => this.#answerAfterFetch(kid, algorithm))
@@ -87,6 +97,7 @@ export class RemoteKeySource implements KeySource {
     this.#isUsed = true
     const phase = phaseOf(this.#state, this.#options.limits, this.#now())
     if (phase === 'stale') void this.#refresh()
+    // What an expired set proved is judged anew, which has the set fetched.
     return !key.withdrawn && (phase === 'fresh' || phase === 'stale')
   }
 
@@ -107,14 +118,14 @@ export class RemoteKeySource implements KeySource {
     }
   }
 
+  /** What is known of the set, for a source that takes the place of this one. */
+  get state(): RemoteKeyState {
+    return this.#state
+  }
+
   retire(): void {
     this.#isRetired = true
     this.#callOffRefresh()
-  }
-
-  close(): void {
-    this.retire()
-    this.#closing.abort()
   }
 
   /** Where the clock fails, its last time; tokens are refused for that by the judge. */
@@ -130,7 +141,7 @@ export class RemoteKeySource implements KeySource {
   #demandOf(kid: string | undefined, algorithm: string): KeyDemand {
     const keySet = this.#usableKeySet()
     if (keySet?.lacks(kid) !== true || this.#missing.has(kid, this.#now())) return 'held'
-    return keySet.candidates(kid, algorithm).length > 0 ? 'perhaps newer' : 'newer'
+    return keySet.candidates(kid, algorithm).length > 0 ? 'held' : 'newer'
   }
 
   /** Unknown where there are no keys, and where none could prove the token and the last fetch failed. */
@@ -138,14 +149,23 @@ export class RemoteKeySource implements KeySource {
     const keySet = this.#usableKeySet()
     if (keySet === undefined) return this.#unavailable()
     const keys = keySet.candidates(kid, algorithm)
-    const isLacking = keys.length === 0 && keySet.lacks(kid) && this.#state.error !== undefined
-    return isLacking ? this.#unavailable() : { keys }
+    if (!keySet.lacks(kid)) return { keys }
+    if (keys.length > 0) return { keys, otherwise: () => this.#newerKeys(kid, algorithm) }
+    return this.#state.error === undefined ? { keys } : this.#unavailable()
   }
 
   #answerAfterFetch(kid: string | undefined, algorithm: string): KeyAnswer {
     if (this.#state.error === undefined && this.#usableKeySet()?.lacks(kid) === true)
       this.#missing.add(kid, this.#now())
     return this.#answer(kid, algorithm)
+  }
+
+  /** The keys without `kid` did not prove a token. One that its `kid` names may be in a newer set. */
+  async #newerKeys(kid: string | undefined, algorithm: string): Promise<KeyAnswer> {
+    const refreshed = this.#missing.has(kid, this.#now()) ? undefined : this.#refresh()
+    await refreshed
+    if (this.#state.error !== undefined) return this.#unavailable()
+    return refreshed === undefined ? { keys: [] } : this.#answerAfterFetch(kid, algorithm)
   }
 
   #unavailable(): KeyAnswer {
@@ -155,29 +175,48 @@ export class RemoteKeySource implements KeySource {
   /** Fetches, or joins the fetch under way; nothing to wait for where it is too early. */
   #refresh(): Promise<void> | undefined {
     if (this.#loading !== undefined) return this.#loading
-    if (this.#closing.signal.aborted || isCoolingDown(this.#state, this.#options.limits, this.#now()))
-      return undefined
+    const { closing, limits } = this.#options
+    if (closing.isClosed || isCoolingDown(this.#state, limits, this.#now())) return undefined
     this.#state = whileLoading(this.#state)
-    this.#loading = this.#load().finally(() => {
+    const loading = this.#load()
+    this.#patience = this.#waitAWhileFor(loading)
+    this.#loading = loading.finally(() => {
       this.#loading = undefined
+      this.#patience = undefined
       this.#scheduleRefresh()
     })
     return this.#loading
   }
 
+  #waitAWhileFor(loading: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = this.#timer.after(mostPatience, () => {
+        this.#state = afterPatience(this.#state)
+        resolve()
+      })
+      void loading.then(() => {
+        callOff()
+        resolve()
+      })
+    })
+  }
+
   async #load(): Promise<void> {
-    const { name, load, timeout, limits, report } = this.#options
+    const { name, load, timeout, limits, report, closing } = this.#options
     try {
-      const { value, cacheControl } = await withDeadline(timeout, this.#closing.signal, load)
-      const read = await loadKeySet(value)
+      const { read, cacheControl } = await withDeadline(timeout, closing, async (signal) => {
+        const answer = await load(signal)
+        return { read: await loadKeySet(answer.value), cacheControl: answer.cacheControl }
+      })
       if (typeof read === 'string') throw new FetchProblem(`the answer ${read}`)
       reportDropped(read.dropped, name, report)
-      this.#replace(read.keySet, cacheLifetime(cacheControl, limits.lifetime))
+      // A set that was over before the next fetch may start would leave nothing to judge by.
+      this.#replace(read.keySet, Math.max(limits.cooldown, cacheLifetime(cacheControl, limits.lifetime)))
     } catch (error) {
       // Other errors come from the app's own functions, and their text may hold anything.
       const reason = error instanceof FetchProblem ? error.message : 'a function of the app failed'
       this.#state = afterFailure(this.#state, reason, this.#now())
-      if (this.#closing.signal.aborted) return
+      if (closing.isClosed) return
       const cause = error instanceof FetchProblem ? error.cause : error
       report({ type: 'keys-failed', source: name, reason, ...(cause !== undefined && { cause }) })
     }
@@ -191,16 +230,17 @@ export class RemoteKeySource implements KeySource {
     announceKeys(keySet, previous, this.#options)
   }
 
-  #scheduleRefresh(): void {
+  #scheduleRefresh(elapsed: number = 0): void {
     this.#callOffRefresh()
     if (this.#isRetired) return
     this.#isUsed = false
-    const delay = refreshDelay(this.#state, this.#options.limits, this.#timer.random())
+    const wholeDelay = refreshDelay(this.#state, this.#options.limits, this.#timer.random())
+    const delay = Math.max(0, wholeDelay - elapsed)
     const callOff = this.#timer.after(delay, () => {
       this.#nextRefresh = undefined
       if (this.#isUsed) void this.#refresh()
     })
-    this.#nextRefresh = { at: this.#now() + delay, callOff }
+    this.#nextRefresh = { at: Math.ceil(this.#now() + delay), callOff }
   }
 
   #callOffRefresh(): void {

@@ -13,6 +13,8 @@ export interface RemoteKeyState {
   /** Why the last fetch failed; absent after a good one. */
   readonly error: string | undefined
   readonly isLoading: boolean
+  /** Whether the fetch under way takes so long that a set in use is no longer kept waiting for it. */
+  readonly isOverdue: boolean
 }
 
 /** The limits of a remote key set, in seconds. */
@@ -29,20 +31,21 @@ export interface RemoteKeyLimits {
  * - `empty`: nothing was fetched yet.
  * - `loading`: there is no set to use, and one is on its way.
  * - `fresh`: a set is in use.
- * - `stale`: a set is in use beyond its lifetime, since no newer one was had yet.
+ * - `expired`: the lifetime of the set is over, and nobody asked for a newer one yet; it serves if none can be had.
+ * - `stale`: a set is in use beyond its lifetime, since no newer one can be had.
  * - `cooling down`: there is no set to use, and it is too early to ask again.
  * - `failed`: there is no set to use, and it is time to ask again.
  */
-export type RemoteKeyPhase = 'empty' | 'loading' | 'fresh' | 'stale' | 'cooling down' | 'failed'
+export type RemoteKeyPhase = 'empty' | 'loading' | 'fresh' | 'expired' | 'stale' | 'cooling down' | 'failed'
+
+/** What a token asks of the set in use: keys that it holds, or one that only a newer set may hold. */
+export type KeyDemand = 'held' | 'newer'
 
 /**
- * What a token asks of the set in use: keys that it holds, if any; or one that only a newer set may hold, while
- * keys without `kid` may prove the token (`perhaps newer`) or none may (`newer`).
+ * How a token is served: from the set in use, whatever happens beside it; after a fetch that is given a moment; or
+ * after a fetch, however long it takes.
  */
-export type KeyDemand = 'held' | 'perhaps newer' | 'newer'
-
-/** How a token is served: from the set in use, whatever happens beside it, or after a fetch. */
-export type RemoteKeyMove = 'answer' | 'answer and refresh' | 'fetch first'
+export type RemoteKeyMove = 'answer' | 'answer and refresh' | 'refresh first' | 'fetch first'
 
 type Cooldown = Pick<RemoteKeyLimits, 'cooldown'>
 type Staleness = Pick<RemoteKeyLimits, 'maxStale'>
@@ -54,40 +57,58 @@ export const emptyState: RemoteKeyState = {
   attemptedAt: undefined,
   error: undefined,
   isLoading: false,
+  isOverdue: false,
 }
 
-/** Begins with a set that was saved before: in use, and to be replaced as soon as may be. */
+/** Begins with a set that was saved before: in use at once, and to be replaced as soon as may be. */
 export function savedState(keySet: KeySet, now: number): RemoteKeyState {
   return { ...emptyState, keySet, loadedAt: now }
 }
 
 export function whileLoading(state: RemoteKeyState): RemoteKeyState {
-  return { ...state, isLoading: true }
+  return { ...state, isLoading: true, isOverdue: false }
+}
+
+/** A fetch that takes this many seconds is an outage as long as it lasts. */
+export const mostPatience = 1
+
+export function afterPatience(state: RemoteKeyState): RemoteKeyState {
+  return { ...state, isOverdue: state.isLoading }
 }
 
 export function afterSuccess(keySet: KeySet, lifetime: number, now: number): RemoteKeyState {
-  return { keySet, loadedAt: now, lifetime, attemptedAt: now, error: undefined, isLoading: false }
+  return {
+    keySet,
+    loadedAt: now,
+    lifetime,
+    attemptedAt: now,
+    error: undefined,
+    isLoading: false,
+    isOverdue: false,
+  }
 }
 
 /** A failed fetch never replaces good keys. */
 export function afterFailure(state: RemoteKeyState, error: string, now: number): RemoteKeyState {
-  return { ...state, attemptedAt: now, error, isLoading: false }
+  return { ...state, attemptedAt: now, error, isLoading: false, isOverdue: false }
 }
 
-/**
- * A clock that was set back a little makes no good set unusable: it counts as stale, and so is asked for again
- * at once.
- */
+/** A clock that was set back a little makes no good set unusable: it is asked for again at once. */
 export function phaseOf(state: RemoteKeyState, limits: Cooldown & Staleness, now: number): RemoteKeyPhase {
   const { keySet, loadedAt, lifetime, attemptedAt, isLoading } = state
   if (keySet !== undefined) {
     if (isWithin(now, loadedAt, lifetime)) return 'fresh'
-    if (isWithin(now, loadedAt - limits.maxStale, limits.maxStale + lifetime + limits.maxStale))
-      return 'stale'
+    const isInUse = isWithin(now, loadedAt - limits.maxStale, limits.maxStale + lifetime + limits.maxStale)
+    if (isInUse) return hasBeenRefused(state) ? 'stale' : 'expired'
   }
   if (isLoading) return 'loading'
   if (attemptedAt === undefined) return 'empty'
   return isCoolingDown(state, limits, now) ? 'cooling down' : 'failed'
+}
+
+/** Whether it is an outage that a set is used for beyond its lifetime, or a start without a network. */
+function hasBeenRefused({ attemptedAt, error, isOverdue }: RemoteKeyState): boolean {
+  return attemptedAt === undefined || error !== undefined || isOverdue
 }
 
 /** The set to judge by, where there is one. */
@@ -96,18 +117,23 @@ export function usableKeySet(
   limits: Cooldown & Staleness,
   now: number,
 ): KeySet | undefined {
-  const phase = phaseOf(state, limits, now)
-  return phase === 'fresh' || phase === 'stale' ? state.keySet : undefined
+  return isUsable(phaseOf(state, limits, now)) ? state.keySet : undefined
+}
+
+function isUsable(phase: RemoteKeyPhase): boolean {
+  return phase === 'fresh' || phase === 'expired' || phase === 'stale'
 }
 
 export function moveOf(phase: RemoteKeyPhase, demand: KeyDemand): RemoteKeyMove {
   switch (phase) {
     case 'fresh':
+      return demand === 'newer' ? 'fetch first' : 'answer'
     case 'stale':
-      if (demand === 'newer') return 'fetch first'
-      return demand === 'perhaps newer' || phase === 'stale' ? 'answer and refresh' : 'answer'
+      return demand === 'newer' ? 'fetch first' : 'answer and refresh'
     case 'cooling down':
       return 'answer'
+    case 'expired':
+      return demand === 'newer' ? 'fetch first' : 'refresh first'
     case 'empty':
     case 'loading':
     case 'failed':

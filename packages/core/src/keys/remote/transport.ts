@@ -5,6 +5,8 @@ export interface TransportRequest {
   readonly signal: AbortSignal
   /** Whether the host may be on a private network. Link-local and metadata addresses are never reached. */
   readonly allowPrivateHosts: boolean
+  /** Whether the client's certificate is for this server; no other is shown it. */
+  readonly presentsCertificate: boolean
 }
 
 /** What came back. The body is read while it arrives, so that a large one can be broken off. */

@@ -1,7 +1,7 @@
 import { createVerifier } from '@claimgate/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { testClock } from '../../../../../test/support/clock.ts'
-import { newEventLog } from '../../../../../test/support/key-server.ts'
+import { newEventLog, startKeyServer, text } from '../../../../../test/support/key-server.ts'
 import { newSigningKey } from '../../../../../test/support/keys.ts'
 import { createUnchecked } from '../../../../../test/support/refused-options.ts'
 import { audience, issuer, mint } from '../../../../../test/support/tokens.ts'
@@ -110,6 +110,15 @@ describe('a keys function', () => {
 describe('a fetch of the app', () => {
   const jwksUrl = 'https://id.example.com/jwks'
 
+  /** An answer that came from elsewhere, though no redirect was to be followed. */
+  async function redirected(): Promise<Response> {
+    const server = await startKeyServer(key.publicJwk)
+    server.answer('/start', text('', 302, { location: server.jwksUrl }))
+    const response = await globalThis.fetch(`${server.url}/start`)
+    expect([response.status, response.redirected]).toEqual([200, true])
+    return response
+  }
+
   it('is used in place of the built-in one', async () => {
     const asked: string[] = []
     const fetch = async (url: string): Promise<Response> => {
@@ -133,6 +142,7 @@ describe('a fetch of the app', () => {
     ['gives no response', async () => ({ keys: [key.publicJwk] })],
     ['gives a redirect', async () => Response.redirect('https://elsewhere.example.com/', 302)],
     ['gives an error', async () => Response.error()],
+    ['followed a redirect', async () => redirected()],
     ['gives a text', async () => new Response('secret text')],
   ])('E3: is 503 where it %s, and nothing of that is reported', async (_, fetch) => {
     const log = newEventLog()

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Closing } from '../../../src/closing.ts'
 import { withDeadline as withinTime } from '../../../src/keys/remote/deadline.ts'
 import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
 
 afterEach(() => vi.useRealTimers())
 
-const open = new AbortController().signal
+const open = new Closing()
 
 function withDeadline<Result>(
   seconds: number,
@@ -30,6 +31,15 @@ describe('withDeadline', () => {
     })
     await expect(run).rejects.toThrow(FetchProblem)
     expect(signal?.aborted).toBe(true)
+  })
+
+  it('fails with a task that throws, and leaves no timer', async () => {
+    vi.useFakeTimers()
+    const run = withDeadline(5, () => {
+      throw new Error('failed')
+    })
+    await expect(run).rejects.toThrow('failed')
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('does not tell a task to stop that has ended', async () => {
@@ -67,24 +77,24 @@ describe('withDeadline', () => {
   })
 
   it('ends at once where it is closed, and tells the task to stop', async () => {
-    const closing = new AbortController()
+    const closing = new Closing()
     let signal: AbortSignal | undefined
-    const run = withinTime(5, closing.signal, (given) => {
+    const run = withinTime(5, closing, (given) => {
       signal = given
       return never()
     })
-    closing.abort()
+    closing.close()
     await expect(run).rejects.toThrow(FetchProblem)
     expect(signal?.aborted).toBe(true)
   })
 
   it('is not told to stop by what is closed afterwards', async () => {
-    const closing = new AbortController()
+    const closing = new Closing()
     let signal: AbortSignal | undefined
-    await withinTime(5, closing.signal, async (given) => {
+    await withinTime(5, closing, async (given) => {
       signal = given
     })
-    closing.abort()
+    closing.close()
     expect(signal?.aborted).toBe(false)
   })
 
@@ -98,10 +108,12 @@ describe('withDeadline', () => {
     expect(failed).toBe(false)
   })
 
-  it('K4: holds no process', () => {
+  it('keeps the process until whoever waits has an answer', async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
     const before = timers()
-    withDeadline(5, never).catch(() => undefined)
+    const run = withDeadline(0.05, never)
+    expect(timers()).toBe(before + 1)
+    await expect(run).rejects.toThrow(FetchProblem)
     expect(timers()).toBe(before)
   })
 })

@@ -19,7 +19,13 @@ const byNode = createNodeTransport({
 })
 
 function fetchJson(url: string, by: Transport, until: AbortSignal = signal): ReturnType<typeof fetchJsonBy> {
-  return fetchJsonBy(by, { url, headers: {}, signal: until, allowPrivateHosts: true })
+  return fetchJsonBy(by, {
+    url,
+    headers: {},
+    signal: until,
+    allowPrivateHosts: true,
+    presentsCertificate: true,
+  })
 }
 
 /** The message of the problem that a fetch ends in; fails where it ends otherwise. */

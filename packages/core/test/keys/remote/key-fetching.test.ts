@@ -186,25 +186,20 @@ describe('rotation', () => {
     expect(log.of('accepted')).toMatchObject([false, false, true, true].map((cached) => ({ cached })))
     server.serve(second.publicJwk)
     clock.advance(600)
-    const withdrawn = log.next('keys-withdrawn')
-    await verifier.verifyToken(gone)
-    expect(await withdrawn).toMatchObject({ kids: ['first'] })
     expect(await rejectionOf(verifier.verifyToken(gone))).toMatchObject({ code: 'key_unknown' })
+    expect(log.of('keys-withdrawn')).toMatchObject([{ kids: ['first'] }])
     expect((await verifier.verifyToken(kept)).subject).toBe('user-1')
     expect(log.events.at(-1)).toMatchObject({ type: 'accepted', cached: true })
   })
 
   it('F4: drops what a key proved that has another one in its place under its kid', async () => {
     const server = await startKeyServer(first.publicJwk)
-    const { verifier, clock, log } = trial({ jwksUrl: server.jwksUrl })
+    const { verifier, clock } = trial({ jwksUrl: server.jwksUrl })
     const token = longLived(first)
     await verifier.verifyToken(token)
     const replacing = newSigningKey('ES256', 'first')
     server.serve(replacing.publicJwk)
     clock.advance(600)
-    const withdrawn = log.next('keys-withdrawn')
-    await verifier.verifyToken(token)
-    await withdrawn
     expect(await rejectionOf(verifier.verifyToken(token))).toMatchObject({
       code: 'signature_invalid',
     })

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createVerifier, type KeyHealth, type Verifier, type VerifierOptions } from '@claimgate/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { testClock } from '../../../../../test/support/clock.ts'
 import { newEventLog, startKeyServer, text } from '../../../../../test/support/key-server.ts'
 import { newSigningKey, signingKey } from '../../../../../test/support/keys.ts'
@@ -56,7 +57,7 @@ describe('the health of a source', () => {
     clock.advance(599)
     expect(healthOf(verifier)).toEqual([{ state: 'fresh', ...known }])
     clock.advance(1)
-    expect(healthOf(verifier)).toEqual([{ state: 'stale', ...known, staleSince: lastFetch + 600 }])
+    expect(healthOf(verifier)).toEqual([{ state: 'expired', ...known, staleSince: lastFetch + 600 }])
     clock.advance(3600)
     expect(healthOf(verifier)).toMatchObject([{ state: 'failed', staleSince: lastFetch + 600 }])
     expect(server.asked).toHaveLength(1)
@@ -116,6 +117,35 @@ describe('close', () => {
     await hungUp
     expect(log.of('keys-failed')).toEqual([])
   })
+
+  it('E14: reaches every source that a reload has retired, without a warning', async () => {
+    const server = await startKeyServer()
+    const log = newEventLog()
+    const warnings: string[] = []
+    const onWarning = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', onWarning)
+    onTestFinished(() => void process.off('warning', onWarning))
+    const hungUp: Promise<unknown>[] = []
+    const shared = { issuer, audience, clock: testClock().clock, onEvent: log.onEvent }
+    const optionsOf = (path: string): VerifierOptions => {
+      server.answer(path, (response) => void hungUp.push(once(response, 'close')))
+      return { ...shared, jwksUrl: { url: `${server.url}${path}`, timeout: 60 } }
+    }
+    const verifier = createVerifier(optionsOf('/0'))
+    const rejections: Promise<unknown>[] = []
+    for (let count = 1; count <= 12; count += 1) {
+      const arrived = server.nextRequest()
+      rejections.push(rejectionOf(verifier.verifyToken(mint({ key }))))
+      await arrived
+      verifier.reload(optionsOf(`/${count}`))
+    }
+    verifier.reload({ ...shared, jwks: { keys: [other.publicJwk] } })
+    verifier.close()
+    const unavailable = expect.objectContaining({ status: 503, code: 'keys_unavailable' })
+    expect(await Promise.all(rejections)).toEqual(Array.from({ length: 12 }, () => unavailable))
+    await Promise.all(hungUp)
+    expect([server.asked.length, log.of('keys-failed'), warnings]).toEqual([12, [], []])
+  })
 })
 
 describe('reload', () => {
@@ -143,11 +173,11 @@ describe('reload', () => {
     ],
     ['the name', 1, (options) => ({ ...options, name: 'renamed' })],
     ['the form', 1, (_, jwksUrl) => ({ requireAny: [{ issuer, audience, jwksUrl }], clock })],
-    ['its settings', 2, (options, url) => ({ ...options, jwksUrl: { url, cooldown: 60 } })],
+    ['its settings', 1, (options, url) => ({ ...options, jwksUrl: { url, cooldown: 60 } })],
     ['what is allowed', 2, (options, url) => ({ ...options, jwksUrl: { url, allowInsecure: true } })],
     ['the clock', 1, (options) => ({ ...options, clock: () => clock() })],
     ['who listens', 1, (options) => ({ ...options, onEvent: () => undefined })],
-    ['the transport', 2, (options) => ({ ...options, fetch: (url, init) => fetch(url, init) })],
+    ['who connects', 2, (options) => ({ ...options, fetch: (url, init) => fetch(url, init) })],
   ])('K7: carries a source over where it changes %s: %i fetches', async (_, fetches, edit) => {
     expect(await reloaded(edit)).toEqual({ fetches, subject: 'user-1' })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { remoteAddressProblem } from '../../../src/keys/remote/remote-address.ts'
+import { remoteAddressProblem, withoutQuery } from '../../../src/keys/remote/remote-address.ts'
 
 describe('remoteAddressProblem', () => {
   const secure = [
@@ -70,5 +70,18 @@ describe('remoteAddressProblem', () => {
       expect(problem).not.toBe('')
       expect(problem).not.toContain('password')
     }
+  })
+})
+
+describe('withoutQuery', () => {
+  it.each([
+    ['https://id.example.com/jwks', 'https://id.example.com/jwks'],
+    ['https://id.example.com/jwks?', 'https://id.example.com/jwks'],
+    ['https://id.example.com/jwks?key=secret', 'https://id.example.com/jwks'],
+    ['https://id.example.com?key=secret?&b', 'https://id.example.com'],
+    ['https://id.example.com/jwks?a b\nsecret', 'https://id.example.com/jwks'],
+    ['https://id.example.com/a%3Fb', 'https://id.example.com/a%3Fb'],
+  ])('H13: leaves out what may hold a secret: %j', (address, shown) => {
+    expect(withoutQuery(address)).toBe(shown)
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { testClock, type TestClock } from '../../../../../test/support/clock.ts'
 import { newEventLog, type EventLog } from '../../../../../test/support/key-server.ts'
 import { newSigningKey, signingKey } from '../../../../../test/support/keys.ts'
+import { Closing } from '../../../src/closing.ts'
 import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
 import { RemoteKeySource, type RemoteKeyOptions } from '../../../src/keys/remote/remote-key-source.ts'
 
@@ -42,6 +43,7 @@ function trial(load: () => Promise<unknown>, options: Partial<RemoteKeyOptions> 
     timeout: 5,
     limits: { lifetime: { least: 60, most: 3600, otherwise: 600 }, maxStale: 3600, cooldown: 30 },
     clock: clock.clock,
+    closing: new Closing(),
     report: log.onEvent,
     onWithdrawn: () => {
       made.withdrawals += 1
@@ -65,24 +67,43 @@ async function kidsFor(made: Trial, kid: string | undefined): Promise<unknown> {
 describe('a set that also has a key without kid', () => {
   const plain = newSigningKey('ES256', null).publicJwk
 
-  it('proves tokens with an unknown kid though no newer set can be had', async () => {
-    const made = trial(sets(first, plain))
-    expect(await kidsFor(made, 'first')).toEqual(['first', undefined])
-    made.load = fails
-    made.clock.advance(31)
-    expect(await kidsFor(made, 'unknown')).toEqual([undefined])
-    expect(made.loads).toBe(2)
-  })
-
-  it('keeps nobody waiting for a newer one, and has it for the next', async () => {
+  it('is asked for another only where its keys do not prove a token', async () => {
     const made = trial(sets(first, plain))
     await kidsFor(made, 'first')
     made.load = sets(first, second, plain)
     made.clock.advance(31)
-    const loaded = made.log.next('keys-loaded')
-    expect(await kidsFor(made, 'second')).toEqual([undefined])
-    await loaded
-    expect(await kidsFor(made, 'second')).toEqual(['second', undefined])
+    const answer = await made.source.find('second', 'ES256')
+    if (!('keys' in answer)) throw new Error('keys are wanted')
+    expect([answer.keys.map((key) => key.kid), made.loads]).toEqual([[undefined], 1])
+    expect(await answer.otherwise?.()).toMatchObject({ keys: [{ kid: 'second' }, { kid: undefined }] })
+    expect(made.loads).toBe(2)
+  })
+
+  it('E4: leaves it unknown whether a newer one proves a token, where none can be had', async () => {
+    const made = trial(sets(first, plain))
+    await kidsFor(made, 'first')
+    made.load = fails
+    for (const [seconds, retryAfter, loads] of [
+      [31, 30, 2],
+      [10, 20, 2],
+      [20, 30, 3],
+    ] as const) {
+      made.clock.advance(seconds)
+      const answer = await made.source.find('second', 'ES256')
+      if (!('keys' in answer)) throw new Error('keys are wanted')
+      expect(await answer.otherwise?.()).toEqual({ unavailable: { retryAfter } })
+      expect(made.loads).toBe(loads)
+    }
+  })
+
+  it('E1: is not asked for again within the cooldown', async () => {
+    const made = trial(sets(first, plain))
+    for (let count = 0; count < 100; count += 1) {
+      const answer = await made.source.find(`unknown ${count}`, 'ES256')
+      if (!('keys' in answer)) throw new Error('keys are wanted')
+      expect(await answer.otherwise?.()).toEqual({ keys: [] })
+    }
+    expect(made.loads).toBe(1)
   })
 
   it('holds equal keys once', async () => {
@@ -188,9 +209,10 @@ describe('find', () => {
     expect(made.source.health().lastFetch).toBe(1000)
   })
 
-  it('asks nobody after it was closed', async () => {
-    const made = trial(sets(first))
-    made.source.close()
+  it('asks nobody once its verifier is closed', async () => {
+    const closing = new Closing()
+    const made = trial(sets(first), { closing })
+    closing.close()
     expect(await kidsFor(made, 'first')).toBe(30)
     await made.source.ready()
     expect(made.loads).toBe(0)
@@ -266,17 +288,41 @@ describe('a load', () => {
 
 describe('stillHolds', () => {
   it.each([
-    [599, true, 1],
-    [600, true, 2],
-    [4199, true, 2],
-    [4200, false, 1],
-  ])('E5: after %i seconds without an answer: %s, %i loads', async (seconds, holds, loads) => {
+    [599, true, true],
+    [600, false, true],
+    [4199, false, true],
+    [4200, false, false],
+  ])(
+    'E5: %i seconds after a load: %s, and after a failed one since: %s',
+    async (seconds, holds, inOutage) => {
+      const made = trial(sets(first))
+      const answer = await made.source.find('first', 'ES256')
+      if (!('keys' in answer)) throw new Error('keys are wanted')
+      made.load = fails
+      made.clock.advance(seconds)
+      const stillHold = (): unknown => answer.keys.map((key) => made.source.stillHolds(key))
+      expect(stillHold()).toEqual([holds])
+      await made.source.find('first', 'ES256')
+      expect(stillHold()).toEqual([inOutage])
+    },
+  )
+
+  it('E6: asks anew in the background in an outage, after each cooldown', async () => {
     const made = trial(sets(first))
     const answer = await made.source.find('first', 'ES256')
+    if (!('keys' in answer)) throw new Error('keys are wanted')
     made.load = fails
-    made.clock.advance(seconds)
-    expect('keys' in answer && answer.keys.map((key) => made.source.stillHolds(key))).toEqual([holds])
-    expect(made.loads).toBe(loads)
+    made.clock.advance(600)
+    await made.source.find('first', 'ES256')
+    for (const [seconds, loads] of [
+      [0, 2],
+      [29, 2],
+      [1, 3],
+    ] as const) {
+      made.clock.advance(seconds)
+      expect(answer.keys.map((key) => made.source.stillHolds(key))).toEqual([true])
+      expect(made.loads).toBe(loads)
+    }
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { KeySet } from '../../../src/keys/key-set.ts'
 import {
   afterFailure,
+  afterPatience,
   afterSuccess,
   cooldownLeft,
   emptyState,
@@ -24,22 +25,25 @@ const failed = afterFailure(loaded, 'reason', 2000)
 const neverLoaded = afterFailure(emptyState, 'reason', 2000)
 
 describe('a set loaded at 1000', () => {
-  it.each<readonly [now: number, phase: RemoteKeyPhase]>([
-    [-2601, 'failed'],
-    [-2600, 'stale'],
-    [999, 'stale'],
-    [1000, 'fresh'],
-    [1599, 'fresh'],
-    [1600, 'stale'],
-    [1601, 'stale'],
-    [5199, 'stale'],
-    [5200, 'failed'],
-    [5201, 'failed'],
-  ])('E5: is fresh for 600 seconds and stale for 3600 more: at %i %s', (now, phase) => {
-    expect(phaseOf(loaded, limits, now)).toBe(phase)
-    expect(phaseOf(failed, limits, now)).toBe(phase)
-    expect(usableKeySet(loaded, limits, now)).toBe(phase === 'failed' ? undefined : keySet)
-  })
+  it.each<readonly [now: number, phase: RemoteKeyPhase, afterFailure: RemoteKeyPhase]>([
+    [-2601, 'failed', 'failed'],
+    [-2600, 'expired', 'stale'],
+    [999, 'expired', 'stale'],
+    [1000, 'fresh', 'fresh'],
+    [1599, 'fresh', 'fresh'],
+    [1600, 'expired', 'stale'],
+    [1601, 'expired', 'stale'],
+    [5199, 'expired', 'stale'],
+    [5200, 'failed', 'failed'],
+    [5201, 'failed', 'failed'],
+  ])(
+    'E5: is fresh for 600 seconds and in use for 3600 more: at %i %s, after a failure %s',
+    (now, good, bad) => {
+      expect(phaseOf(loaded, limits, now)).toBe(good)
+      expect(phaseOf(failed, limits, now)).toBe(bad)
+      expect(usableKeySet(loaded, limits, now)).toBe(good === 'failed' ? undefined : keySet)
+    },
+  )
 
   it.each<readonly [now: number, phase: RemoteKeyPhase]>([
     [1599, 'fresh'],
@@ -64,6 +68,18 @@ describe('a set loaded at 1000', () => {
   it('is never stale where that is not allowed', () => {
     const strict = { ...limits, maxStale: 0 }
     expect([1599, 1600].map((now) => phaseOf(loaded, strict, now))).toEqual(['fresh', 'failed'])
+  })
+})
+
+describe('a set whose lifetime is over', () => {
+  it('E6: is stale where the fetch of another takes long, and expired again after it', () => {
+    const loading = whileLoading(loaded)
+    expect(phaseOf(loading, limits, 1600)).toBe('expired')
+    const overdue = afterPatience(loading)
+    expect(phaseOf(overdue, limits, 1600)).toBe('stale')
+    expect(phaseOf(whileLoading(overdue), limits, 1600)).toBe('expired')
+    expect(phaseOf(afterSuccess(keySet, 600, 1600), limits, 2200)).toBe('expired')
+    expect(phaseOf(afterPatience(loaded), limits, 1600)).toBe('expired')
   })
 })
 
@@ -114,6 +130,7 @@ describe('a failed fetch', () => {
       attemptedAt: 3000,
       error: undefined,
       isLoading: false,
+      isOverdue: false,
     })
   })
 
@@ -132,11 +149,11 @@ describe('a failed fetch', () => {
 describe('moveOf', () => {
   const moves: readonly (readonly [RemoteKeyPhase, KeyDemand, RemoteKeyMove])[] = [
     ['fresh', 'held', 'answer'],
-    ['fresh', 'perhaps newer', 'answer and refresh'],
     ['fresh', 'newer', 'fetch first'],
     ['stale', 'held', 'answer and refresh'],
-    ['stale', 'perhaps newer', 'answer and refresh'],
     ['stale', 'newer', 'fetch first'],
+    ['expired', 'held', 'refresh first'],
+    ['expired', 'newer', 'fetch first'],
     ['empty', 'held', 'fetch first'],
     ['loading', 'held', 'fetch first'],
     ['failed', 'held', 'fetch first'],

@@ -1,5 +1,7 @@
+import https from 'node:https'
+import { TLSSocket } from 'node:tls'
 import { createVerifier, type TlsOptions, type Verifier } from '@claimgate/core'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { testClock, type TestClock } from '../../../../../test/support/clock.ts'
 import { json, newEventLog, startKeyServer, type EventLog } from '../../../../../test/support/key-server.ts'
 import { newSigningKey } from '../../../../../test/support/keys.ts'
@@ -11,6 +13,7 @@ import {
   notYetValid,
   startTlsKeyServer,
   type TlsCertificate,
+  type TlsKeyServer,
 } from '../../../../../test/support/tls-certificates.ts'
 import { audience, goodClaims, issuer, mint } from '../../../../../test/support/tokens.ts'
 import { rejectionOf } from '../../../../../test/support/verifiers.ts'
@@ -221,6 +224,91 @@ describe('a server that wants a certificate', () => {
     const run = trial(server.jwksUrl, { ca, ...(wrong !== undefined && shown(wrong)) })
     expect(await problemOf(run)).toMatch(/TLS|reached/)
     expect(server.asked).toEqual([])
+  })
+})
+
+describe('a client certificate', () => {
+  const client = authority.issue({ names: ['orders.example.com'] })
+  const wellKnown = '/.well-known/openid-configuration'
+
+  /** A server that takes any client, and notes who showed a certificate, by path. */
+  async function startNotingServer(): Promise<TlsKeyServer & { readonly shown: Map<string, boolean> }> {
+    const asking = { ca, requestCert: true, rejectUnauthorized: false }
+    const server = await startTlsKeyServer(authority.issue(), asking)
+    const shownTo = new Map<string, boolean>()
+    const answer: TlsKeyServer['answer'] = (path, given) =>
+      server.answer(path, (response, request) => {
+        shownTo.set(path, request.socket instanceof TLSSocket && request.socket.authorized)
+        given(response, request)
+      })
+    return { ...server, answer, shown: shownTo }
+  }
+
+  it('E8: is shown to the origin that is configured, and to no other that its metadata names', async () => {
+    const [metadata, other] = [await startNotingServer(), await startNotingServer()]
+    const tls = { ca, ...shown(client) }
+    for (const [keys, isShown] of [
+      [metadata, true],
+      [other, false],
+    ] as const) {
+      metadata.answer(wellKnown, json({ issuer: metadata.url, jwks_uri: keys.jwksUrl }))
+      keys.answer('/jwks', json({ keys: [key.publicJwk] }))
+      const clock = testClock().clock
+      const verifier = createVerifier({ issuer: metadata.url, audience, clock, discovery: { tls } })
+      await verifier.verifyToken(mint({ key, claims: { iss: metadata.url } }))
+      expect([metadata.shown.get(wellKnown), keys.shown.get('/jwks')]).toEqual([true, isShown])
+    }
+  })
+
+  it('E8: stays with pins and authorities, which hold for every origin', async () => {
+    const [metadata, other] = [await startNotingServer(), await startTlsKeyServer(newSelfSigned())]
+    metadata.answer(wellKnown, json({ issuer: metadata.url, jwks_uri: other.jwksUrl }))
+    const verifier = createVerifier({
+      issuer: metadata.url,
+      audience,
+      clock: testClock().clock,
+      discovery: { tls: { ca, ...shown(client) } },
+    })
+    const run = verifier.verifyToken(mint({ key, claims: { iss: metadata.url } }))
+    expect(await rejectionOf(run)).toMatchObject({ status: 503 })
+    expect(other.asked).toEqual([])
+  })
+})
+
+describe('a global agent that was replaced', () => {
+  const agents = [
+    [
+      'that asks for no certificate',
+      class extends https.Agent {
+        constructor(options: https.AgentOptions) {
+          super({ ...options, rejectUnauthorized: false })
+        }
+      },
+    ],
+    [
+      'that compares no key',
+      class extends https.Agent {
+        override createConnection(
+          ...[options, ...rest]: Parameters<https.Agent['createConnection']>
+        ): ReturnType<https.Agent['createConnection']> {
+          return super.createConnection({ ...options, checkServerIdentity: () => undefined }, ...rest)
+        }
+      },
+    ],
+  ] as const
+
+  it.each(agents)('E17: connects nobody to a key server: one %s', async (_, Agent) => {
+    const before = https.globalAgent
+    onTestFinished(() => {
+      https.globalAgent = before
+    })
+    https.globalAgent = new Agent({})
+    const server = await startTlsKeyServer(authority.issue(), {}, key.publicJwk)
+    const pinnedKeys = [authority.issue().pin]
+    expect(await problemOf(trial(server.jwksUrl, { ca, pinnedKeys }))).toContain('pinned')
+    expect(await problemOf(trial(server.jwksUrl))).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE')
+    expect(server.asked).toEqual([])
+    await expectAccepted(trial(server.jwksUrl, { ca }))
   })
 })
 
