@@ -1,3 +1,5 @@
+import type { RegisteredIdentity } from './registered.ts'
+
 /** The registered claims of RFC 7519 section 4.1, and any other. */
 export interface Claims {
   readonly iss?: string
@@ -47,7 +49,7 @@ export interface Auth<TokenClaims extends object = Claims> {
    * Who that is to the application, where `identity` is configured and knows them. From a registry it is frozen
    * throughout; from a lookup it is the very object that the lookup gave.
    */
-  readonly identity?: object
+  readonly identity?: RegisteredIdentity
 }
 
 /** The identities that were made, and the claims that were proven with them, whatever a schema made of those. */

@@ -28,7 +28,7 @@ export interface RejectedEvent {
 /** What happened to a key source. */
 export interface KeySourceEvent {
   readonly type: 'keys-loaded' | 'keys-failed' | 'key-dropped' | 'keys-withdrawn'
-  /** The URL or kind of the source. */
+  /** The kind of the source and what it is: a URL is shown without its query, where a secret may stand. */
   readonly source: string
   readonly kids?: readonly (string | undefined)[]
   readonly reason?: string

@@ -7,7 +7,8 @@
 export { createVerifier } from './create-verifier.ts'
 export type { Verifier } from './verifier.ts'
 export type { Auth, Claims, TokenHeader } from './auth.ts'
-export type { Registered, RegisteredAuth } from './registered-auth.ts'
+export type { Registered, RegisteredIdentity } from './registered.ts'
+export type { RegisteredAuth } from './registered-auth.ts'
 export type { TokenRequest } from './request.ts'
 
 export type {

@@ -156,6 +156,12 @@ export class RequestGate {
     return { answer: undefined, headers: responseHeaders(received) }
   }
 
+  /** Takes out what forwarding writes, ahead of a judgement that waits for the body: it may not be parsed. */
+  readonly clearing: Checkpoint = async ({ request }) => {
+    this.#verifier.forward(request, undefined)
+    return { answer: undefined, headers: {} }
+  }
+
   /** Checks what a route says of itself. Throws `ConfigurationError` for a policy that is none. */
   adoptRoute(config: object): void {
     const option = this.#routeOption(config)

@@ -2,6 +2,7 @@ import { rejectionHeaders } from './answers/challenge.ts'
 import { createRejection, rejectionStatus, type ClaimgateError } from './answers/errors.ts'
 import { rejectionCodes } from './answers/rejection-codes.ts'
 import type { Auth } from './auth.ts'
+import { Closing } from './closing.ts'
 import { compileOptions, type Configuration } from './configuration/compile-options.ts'
 import { ConfigurationError } from './configuration/configuration-error.ts'
 import type { VerifierOptions } from './configuration/options.ts'
@@ -30,11 +31,11 @@ import type { Verifier } from './verifier.ts'
 /** The verifier behind `createVerifier`; a gate also uses what is not part of `Verifier`. */
 export class RunningVerifier implements Verifier {
   readonly #switches = new SignerSwitches()
-  readonly #lookups = new IdentityLookups()
+  readonly #closing = new Closing()
+  readonly #lookups = new IdentityLookups(this.#closing)
   readonly #received = new WeakMap<object, Promise<ReceivedRequest>>()
   readonly #judged = new WeakMap<object, Promise<RequestJudgement>>()
   #judge: RequestJudge
-  #closed = false
 
   constructor(options: VerifierOptions) {
     this.#judge = this.#createJudge(options)
@@ -48,7 +49,9 @@ export class RunningVerifier implements Verifier {
   }
 
   async verifyToken(token: string): Promise<Auth> {
-    return this.requireIdentity(this.#noted(this.#closed ? closed : await this.#judge.judgeToken(token)))
+    return this.requireIdentity(
+      this.#noted(this.#closing.isClosed ? closed : await this.#judge.judgeToken(token)),
+    )
   }
 
   authorize<Given extends Auth<object>, Asked extends Policy>(
@@ -64,7 +67,7 @@ export class RunningVerifier implements Verifier {
   async explain(subject: TokenRequest | string, policy?: Policy): Promise<Explanation> {
     const trace: Trace = []
     const mode = typeof subject === 'string' || policy !== undefined ? 'strict' : this.configuration.mode
-    if (this.#closed) return explanationOf(closed, trace, 'strict')
+    if (this.#closing.isClosed) return explanationOf(closed, trace, 'strict')
     const judgement = await this.#judge.explain(subject, trace)
     if (policy === undefined || isRefused(judgement)) return explanationOf(judgement, trace, mode)
     const request = typeof subject === 'string' ? undefined : subject
@@ -90,10 +93,18 @@ export class RunningVerifier implements Verifier {
   }
 
   reload(options: VerifierOptions): void {
-    if (this.#closed) throw new ConfigurationError('', 'the verifier is closed: make another')
-    const { keySources } = this.configuration
-    this.#judge = this.#createJudge(options, keySources)
-    keySources.giveWayTo(this.configuration.keySources)
+    if (this.#closing.isClosed) throw new ConfigurationError('', 'the verifier is closed: make another')
+    const before = this.#judge
+    const { keySources } = before.configuration
+    const next = this.#createJudge(options, keySources)
+    if (this.#judge === before && !this.#closing.isClosed) {
+      this.#judge = next
+      keySources.giveWayTo(next.configuration.keySources)
+    } else {
+      // A function of these options, `onEvent` say, was called while they were read, and did more than listen: what
+      // it did came later, and stands.
+      next.configuration.keySources.giveWayTo(this.configuration.keySources)
+    }
   }
 
   async ready(): Promise<void> {
@@ -101,10 +112,9 @@ export class RunningVerifier implements Verifier {
   }
 
   close(): void {
-    this.#closed = true
     this.#judge.tokens.forgetAll()
-    this.configuration.keySources.close()
-    this.#lookups.close()
+    this.configuration.keySources.retire()
+    this.#closing.close()
   }
 
   get configuration(): Configuration {
@@ -192,6 +202,8 @@ export class RunningVerifier implements Verifier {
       running: {
         clock: () => this.configuration.clock(),
         report: (event) => this.configuration.report(event),
+        fetch: () => this.configuration.fetch,
+        closing: this.#closing,
       },
       onWithdrawn: () => this.#judge.tokens.dropWithdrawn(),
     })
@@ -213,7 +225,7 @@ export class RunningVerifier implements Verifier {
     request: TokenRequest,
   ): Promise<RequestJudgement> {
     const received = await receiving
-    const judgement = this.#closed ? closed : await this.#judge.judge(received, request)
+    const judgement = this.#closing.isClosed ? closed : await this.#judge.judge(received, request)
     this.#noted(judgement)
     return { ...judgement, tokenRemoved: received.tokenRemoved }
   }

@@ -1,7 +1,6 @@
 import { platform } from '#platform'
 import { LRUCache } from 'lru-cache'
-import type { Auth } from './auth.ts'
-import { createAuth } from './auth.ts'
+import { createAuth, provenClaims, type Auth, type Claims } from './auth.ts'
 import type { ProvenToken } from './judging/judge-token.ts'
 
 /** The bounds of the cache. */
@@ -14,6 +13,8 @@ export interface CacheLimits {
 
 type CachedProof = Omit<ProvenToken, 'auth' | 'repeats'> & {
   readonly parts: Omit<Auth, 'token'>
+  /** What policies are judged on, which a schema may have made something else of in `parts`. */
+  readonly proven: Claims
   readonly auth?: Auth
 }
 
@@ -33,13 +34,13 @@ export class TokenCache {
   get(token: string): ProvenToken | undefined {
     const cached = this.#entries.get(this.#keyOf(token))
     if (cached === undefined) return undefined
-    const { parts, auth = createAuth(token, parts), requirement, key, window } = cached
+    const { parts, proven, auth = createAuth(token, parts, proven), requirement, key, window } = cached
     return { auth, requirement, key, window, repeats: true }
   }
 
   set(token: string, { auth, requirement, key, window }: ProvenToken): void {
     const { token: _, ...parts } = auth
-    const proof = { parts, requirement, key, window }
+    const proof = { parts, proven: provenClaims(auth), requirement, key, window }
     const size = estimatedBytes(token, this.#limits.keepsTokens)
     this.#entries.set(this.#keyOf(token), this.#limits.keepsTokens ? { ...proof, auth } : proof, { size })
   }

@@ -266,3 +266,24 @@ describe('authenticate after a guard', () => {
     expect(gate.auth(owner)).toBe(auth)
   })
 })
+
+describe('clearing', () => {
+  const forwardHeaders = { 'X-User': 'sub' }
+
+  it('H5: takes out what forwarding writes, and decides and takes nothing else', async () => {
+    const { gate, events } = gateOf({ forwardHeaders, extractionSources: [{ form: 'access_token' }] })
+    const body = { access_token: mint() }
+    const request: TokenRequest = { ...requestWith(mint(), { headers: { x_user: 'spoofed' } }), body }
+    const target = {}
+    expect(await gate.clearing(visit(request, target))).toEqual({ answer: undefined, headers: {} })
+    expect(Object.keys(request.headers)).toEqual(['authorization'])
+    expect(body).toHaveProperty('access_token')
+    expect([target, events]).toEqual([{}, []])
+  })
+
+  it('is 500 where that cannot be done', async () => {
+    const { gate } = gateOf({ forwardHeaders })
+    const headers = Object.freeze({ 'x-user': 'spoofed' })
+    expect(await rejectionOf(gate.clearing(visit({ ...nothing, headers })))).toMatchObject({ status: 500 })
+  })
+})

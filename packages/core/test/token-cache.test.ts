@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAuth } from '../src/auth.ts'
+import { createAuth, provenClaims } from '../src/auth.ts'
 import { KeySet } from '../src/keys/key-set.ts'
 import { createStaticKeySource } from '../src/keys/key-source.ts'
 import { createPublicKey } from '../src/keys/verification-key.ts'
@@ -61,6 +61,19 @@ describe.each([
     expect(found?.auth.token).toBe('a.b.c')
     expect(found?.auth.claims).toBe(given.auth.claims)
     expect(Object.isFrozen(found?.auth)).toBe(true)
+  })
+
+  it('F9: keeps what was proven apart from what a schema made of it', () => {
+    const cache = new TokenCache({ ...limits, keepsTokens })
+    const given = proof('a.b.c')
+    const { token, ...parts } = given.auth
+    const proven = { sub: 'a.b.c', role: 'user' }
+    cache.set(token, { ...given, auth: createAuth(token, { ...parts, claims: { role: 'admin' } }, proven) })
+    for (const _use of [1, 2]) {
+      const auth = cache.get(token)?.auth
+      expect(auth?.claims).toEqual({ role: 'admin' })
+      expect(auth && provenClaims(auth)).toBe(proven)
+    }
   })
 
   it('F1: keeps a thousand near-identical tokens apart', () => {

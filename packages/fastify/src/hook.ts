@@ -13,11 +13,10 @@ export type FastifyGuard = (
  */
 export function hook(check: Checkpoint): FastifyGuard {
   return async (request, reply) => {
-    const { raw, routeOptions } = request
+    const { raw, routeOptions: about } = request
     try {
-      const own = frameworkRequest(raw, request, raw)
-      const visit = { owner: raw, target: request, request: own, route: routeOptions.config }
-      const { answer, headers } = await check(visit)
+      const own = { owner: raw, target: request, request: frameworkRequest(raw, request, raw) }
+      const { answer, headers } = await check({ ...own, route: about.config })
       if (reply.sent) return
       reply.headers(answer?.headers ?? headers)
       if (answer === undefined) return

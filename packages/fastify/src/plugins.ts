@@ -10,6 +10,7 @@ export function authenticationPlugin(gate: RequestGate): FastifyPluginAsync {
   return fp(async (app: FastifyInstance) => {
     reserveProperty(app, gate)
     app.addHook('onRoute', ({ config = {} }) => gate.adoptRoute(config))
+    if (gate.readsForms) app.addHook('onRequest', hook(gate.clearing))
     app.addHook(gate.readsForms ? 'preValidation' : 'onRequest', hook(gate.routing))
     app.addHook('onClose', async () => gate.close())
   }, about)

@@ -150,6 +150,51 @@ describe('a public route', () => {
   })
 })
 
+describe('a body that cannot be parsed', () => {
+  async function appWith(
+    extractionSources: SharedOptions['extractionSources'] & object,
+  ): Promise<FastifyInstance> {
+    const app = fastify()
+    await app.register(gateOf({ extractionSources }).plugin)
+    app.setErrorHandler((_, request, reply) => reply.code(418).send(seen(request)))
+    app.post('/', async (request) => seen(request))
+    app.post('/open', { config: { auth: false } }, async (request) => seen(request))
+    return app
+  }
+
+  it.each([
+    ['a form source', [{ bearer: true }, { form: 'access_token' }], [418, 418, 418, 418]],
+    ['none', [{ bearer: true }], [401, 418, 418, 418]],
+  ] as const)(
+    'H5: shows the app’s error handler no header of the client’s, with %s',
+    async (_, sources, statuses) => {
+      const app = await appWith(sources)
+      const sent = ['/', '/open'].flatMap((url) =>
+        [spoofed, { ...spoofed, authorization }].map((headers) =>
+          app.inject({
+            method: 'POST',
+            url,
+            payload: '{"a":',
+            headers: { ...headers, 'content-type': 'application/json' },
+          }),
+        ),
+      )
+      const responses = await Promise.all(sent)
+      expect(responses.map(({ statusCode }) => statusCode)).toEqual(statuses)
+      for (const { body } of responses) expect(body).not.toContain('spoofed')
+    },
+  )
+
+  it('H5: and one that can be is shown the gate’s', async () => {
+    const app = await appWith([{ bearer: true }, { form: 'access_token' }])
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      app.inject({ method: 'POST', url: '/', payload: { a: 1 }, headers: { ...spoofed, ...headers } })
+    const response = await ask({ authorization })
+    expect([response.statusCode, response.json()]).toEqual([200, user])
+    expect((await ask({})).statusCode).toBe(401)
+  })
+})
+
 describe('what no route is for', () => {
   it('H5: shows the app’s own handler no header of the client’s', async () => {
     const app = fastify()

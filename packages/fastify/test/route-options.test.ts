@@ -43,6 +43,16 @@ describe('config.auth', () => {
     expect(await statuses(await appWith(config), '/')).toEqual(expected)
   })
 
+  it('D12: may hold a parameter of its route against a claim', async () => {
+    const gate = claimgate(options)
+    const app = fastify()
+    await app.register(gate.plugin)
+    const config: object = { auth: { claim: 'roles', equalsRequest: { param: 'role' } } }
+    app.get('/:role', { config }, async () => 'ok')
+    expect(await statuses(app, '/admin')).toEqual([401, 403, 200])
+    expect(await statuses(app, '/user')).toEqual([401, 403, 403])
+  })
+
   it('H10: holds for the HEAD that comes with a GET', async () => {
     const app = await appWith({ auth: adminOnly })
     expect(await statuses(app, '/', 'HEAD')).toEqual([401, 403, 200])

@@ -28,34 +28,25 @@ const subject = 'schema'
 
 /** What a schema makes of claims, frozen throughout; the failure where they do not fit it. */
 export function applySchema(claims: Claims, schema: StandardSchema): { readonly claims: Claims } | Failure {
-  const result = validate(claims, schema)
+  try {
+    return shape(claims, schema)
+  } catch (error) {
+    throw error instanceof FailureError ? error : schemaFailed(`threw ${nameOfThrown(error)}`, error)
+  }
+}
+
+/** Claims are frozen, and some validators write to what they are given: they get a copy. */
+function shape(claims: Claims, schema: StandardSchema): { readonly claims: Claims } | Failure {
+  const result = schema['~standard'].validate(structuredClone(claims))
+  if (result instanceof Promise) {
+    result.catch(() => undefined)
+    throw schemaFailed('gave a promise')
+  }
   if (result.issues !== undefined) return misfit(result.issues)
   const { value } = result
   if (!isJsonObject(value)) throw schemaFailed('gave no object')
   freezeAll(value)
   return { claims: value }
-}
-
-function validate(claims: Claims, schema: StandardSchema): SchemaResult<unknown> {
-  const result = callSchema(claims, schema)
-  if (result instanceof Promise) {
-    result.catch(() => undefined)
-    throw schemaFailed('gave a promise')
-  }
-  if (typeof result !== 'object' || result === null) throw schemaFailed(`gave ${typeof result}`)
-  return result
-}
-
-/** Claims are frozen, and some validators write to what they are given. */
-function callSchema(
-  claims: Claims,
-  schema: StandardSchema,
-): ReturnType<StandardSchema['~standard']['validate']> {
-  try {
-    return schema['~standard'].validate(structuredClone(claims))
-  } catch (cause) {
-    throw schemaFailed(`threw ${nameOfThrown(cause)}`, cause)
-  }
 }
 
 function schemaFailed(actual: string, cause?: unknown): FailureError {
@@ -76,13 +67,13 @@ function nameOf(part: PropertyKey | { readonly key: PropertyKey }): string {
 }
 
 /** Freezes lists and plain objects; of what else a schema makes, a date say, the owner is the schema. */
-function freezeAll(value: object): void {
+function freezeAll(value: object, frozen: Set<object> = new Set()): void {
   const prototype: unknown = Object.getPrototypeOf(value)
   const isPlain = Array.isArray(value) || prototype === Object.prototype || prototype === null
-  if (!isPlain || Object.isFrozen(value)) return
-  Object.freeze(value)
+  if (!isPlain || frozen.has(value)) return
+  frozen.add(Object.freeze(value))
   for (const name of Object.keys(value)) {
     const part: unknown = Reflect.get(value, name)
-    if (typeof part === 'object' && part !== null) freezeAll(part)
+    if (typeof part === 'object' && part !== null) freezeAll(part, frozen)
   }
 }

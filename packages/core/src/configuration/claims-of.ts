@@ -28,18 +28,62 @@ export type KnownOptions<Given> = [VerifierOptions] extends [Given]
   : Given extends Verifier<object>
     ? unknown
     : Given extends { readonly requireAny: readonly (infer Entry)[] }
-      ? Only<Given, keyof SharedOptions | 'requireAny'> & {
-          readonly requireAny: readonly Only<Entry, RequirementNames<Entry>>[]
+      ? Only<Given, SharedOptions | { readonly requireAny: unknown }> & {
+          readonly requireAny: readonly Only<Entry, RequirementFields<Entry>>[]
         }
-      : Only<Given, keyof SharedOptions | RequirementNames<Given>>
+      : Only<Given, SharedOptions | RequirementFields<Given>>
 
-/** The fields of a requirement, and of its preset where it has one. */
-type RequirementNames<Entry> =
-  | keyof RequirementOptions
+/** The fields of a requirement, or of its preset where it has one. */
+type RequirementFields<Entry> =
+  | RequirementOptions
   | (Entry extends { readonly preset: infer Name extends keyof PresetFields }
-      ? 'preset' | keyof PresetFields[Name]
+      ? { readonly preset: Name } & PresetFields[Name]
       : never)
 
-type Only<Given, Names extends PropertyKey> = Given extends unknown
-  ? { readonly [Name in keyof Given]: Name extends Names ? unknown : never }
+type Only<Given, Options> = Given extends unknown
+  ? {
+      readonly [Name in keyof Given]: Name extends NameOf<Options>
+        ? Name extends NestedOptions
+          ? Known<Given[Name], MemberOf<Options, Name>>
+          : unknown
+        : never
+    }
   : never
+
+/** The options that hold plain objects, and nothing of an app's own. */
+type NestedOptions =
+  | 'issuer'
+  | 'subject'
+  | 'authorization'
+  | 'hints'
+  | 'jwksUrl'
+  | 'discovery'
+  | 'extractionSources'
+  | 'cache'
+  | 'challenge'
+  | 'forwardHeaders'
+  | 'identity'
+
+/** A value as it was given, and an error where it has a name that none of the forms that it may have has. */
+type Known<Given, Form> = [Form] extends [Given]
+  ? unknown
+  : unknown extends Form
+    ? unknown
+    : Given extends Opaque
+      ? unknown
+      : Given extends readonly (infer Entry)[]
+        ? readonly Known<Entry, EntryOf<Form>>[]
+        : {
+            readonly [Name in keyof Given]: Name extends NameOf<Form>
+              ? Known<Given[Name], MemberOf<Form, Name>>
+              : never
+          }
+
+type Opaque = string | number | boolean | null | undefined | ((...given: never[]) => unknown)
+type NameOf<Form> = Form extends Opaque | readonly unknown[] ? never : keyof Form
+type MemberOf<Form, Name> = Form extends unknown
+  ? Name extends keyof Form
+    ? Exclude<Form[Name], undefined>
+    : never
+  : never
+type EntryOf<Form> = Form extends readonly (infer Entry)[] ? Entry : never

@@ -43,6 +43,8 @@ export interface Configuration {
   readonly vocabulary: PolicyVocabulary
   readonly clock: Clock
   readonly report: Report
+  /** The app's own, where it has one. */
+  readonly fetch: Fetch | undefined
   readonly keySources: KeySourceRegistry
 }
 
@@ -50,7 +52,7 @@ export interface Configuration {
 export interface ConfigurationContext {
   /** The key sources of the configuration that this one takes the place of. */
   readonly previousKeySources?: KeySourceRegistry
-  /** The clock and the listener that hold at the moment: a key source may outlive the options it was made from. */
+  /** What holds at the moment: a key source may outlive the options that it was made from. */
   readonly running: RunningServices
   readonly onWithdrawn: () => void
 }
@@ -93,7 +95,7 @@ export function compileOptions(options: unknown, context: ConfigurationContext):
   try {
     return compileWith(services, reader, context)
   } catch (error) {
-    services.registry.giveWayTo(context.previousKeySources ?? new KeySourceRegistry([]))
+    services.registry.giveWayTo(context.previousKeySources ?? new KeySourceRegistry())
     throw error
   }
 }
@@ -103,7 +105,8 @@ function compileWith(services: Services, reader: OptionReader, context: Configur
   const { clockSkewTolerance } = times
   const vocabulary = readVocabulary(reader, { clock: services.clock, clockSkewTolerance })
   const { running, onWithdrawn } = context
-  const requirementContext = { ...services, running, onWithdrawn, vocabulary, times, startedAt }
+  const fetch = services.fetch && fetchInForce(services.fetch, running)
+  const requirementContext = { ...services, fetch, running, onWithdrawn, vocabulary, times, startedAt }
   const requirements = readRequirements(reader, requirementContext)
   const { clock, report, registry } = services
   const extraction = readExtraction(reader)
@@ -121,8 +124,14 @@ function compileWith(services: Services, reader: OptionReader, context: Configur
     vocabulary,
     clock,
     report,
+    fetch: services.fetch,
     keySources: registry,
   }
+}
+
+/** A source that outlives a reload asks by the `fetch` of its day; without any, by the one that it was made with. */
+function fetchInForce(given: Fetch, { fetch }: RunningServices): Fetch {
+  return (url, options) => (fetch() ?? given)(url, options)
 }
 
 /** The two forms of the options: one requirement's fields at the top, or a list of requirements. */
@@ -155,7 +164,7 @@ function readServices(reader: OptionReader, context: ConfigurationContext): Serv
   const listener = reader.callback('onEvent', isEventListener, 'a function')
   const logger = reader.callback('logger', isLogger, 'an object with the functions info, warn and error')
   const fetch = reader.callback('fetch', isFetch, 'a function')
-  const registry = new KeySourceRegistry([fetch], context.previousKeySources)
+  const registry = new KeySourceRegistry(context.previousKeySources)
   return { clock, report: createReport(listener, logger), fetch, registry }
 }
 

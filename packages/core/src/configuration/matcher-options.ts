@@ -11,7 +11,7 @@ import { parsePathGlob } from '../matchers/path-glob.ts'
 import { compileRegex, type RegexEngine } from '../matchers/regex.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { memberPath } from './option-path.ts'
-import { OptionReader, requireList, requireText } from './option-reader.ts'
+import { isPlainObject, OptionReader, requireList, requireText } from './option-reader.ts'
 
 /** The fields of a matcher, for the readers of objects that hold one. */
 export const matcherNames: readonly string[] = [...comparisonNames, 'ignoreCase', 'path']
@@ -21,6 +21,10 @@ export function readStringMatcher(value: unknown, path: string, engine?: RegexEn
   if (typeof value === 'string') {
     return compileStringMatcher({ kind: 'values', values: [requireText(value, path)] }, false, value)
   }
+  if (Array.isArray(value))
+    throw new ConfigurationError(path, 'is a list: for one of several write { oneOf: […] }')
+  if (!isPlainObject(value))
+    throw new ConfigurationError(path, 'must be a text, or a plain object with a comparison')
   const reader = new OptionReader(value, path, { known: matcherNames })
   const comparison = readComparison(reader, engine)
   if (comparison === undefined) {

@@ -21,7 +21,8 @@ export class OptionReader {
 
   constructor(value: unknown, path: string, names: OptionNames) {
     this.path = path
-    this.#values = requirePlainObject(value, path)
+    // A copy: what a getter gives is read once, so that what is checked is what is used.
+    this.#values = { ...requirePlainObject(value, path) }
     for (const [name, given] of Object.entries(this.#values)) {
       checkName(name, path, names)
       if (given === undefined) {
@@ -124,7 +125,16 @@ export class OptionReader {
 }
 
 function requirePlainObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  if (isPlainObject(value)) return value
+  if (isPlainObject(value)) {
+    const hidden = Reflect.ownKeys(value).find(
+      (name) => !Object.prototype.propertyIsEnumerable.call(value, name),
+    )
+    if (hidden === undefined) return value
+    throw new ConfigurationError(
+      memberPath(path, String(hidden)),
+      'is hidden (not enumerable): give it plainly',
+    )
+  }
   throw new ConfigurationError(path, 'must be a plain object of options')
 }
 

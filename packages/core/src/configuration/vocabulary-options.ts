@@ -20,6 +20,7 @@ export function readVocabulary(reader: OptionReader, timing: Timing): PolicyVoca
     rolesClaim: pathAt('rolesClaim', 'roles'),
     permissionsClaim: pathAt('permissionsClaim', 'permissions'),
     regexEngine: reader.callback('regexEngine', isRegexEngine, 'the class RE2JS of the package re2js'),
+    knowsRoute: false,
   }
 }
 

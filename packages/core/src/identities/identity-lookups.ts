@@ -1,5 +1,6 @@
+import type { Closing } from '../closing.ts'
 import { nameOfThrown } from '../failure.ts'
-import { backgroundTimer } from '../keys/remote/timer.ts'
+import { afterAwaited } from '../keys/remote/timer.ts'
 import type { TokenRequest } from '../request.ts'
 import type { IdentityKey, IdentityLookup } from './identity.ts'
 
@@ -10,8 +11,11 @@ export type LookupAnswer =
 
 /** The lookups that a verifier makes. They end with it, whatever was reloaded meanwhile. */
 export class IdentityLookups {
-  readonly #running = new Set<(problem: string) => void>()
-  #isClosed = false
+  readonly #closing: Closing
+
+  constructor(closing: Closing) {
+    this.#closing = closing
+  }
 
   /**
    * Asks the app. After so many seconds, and when the verifier is closed, the signal is aborted and the answer is a
@@ -23,27 +27,22 @@ export class IdentityLookups {
     key: IdentityKey,
     request: TokenRequest | undefined,
   ): Promise<LookupAnswer> {
-    if (this.#isClosed) return Promise.resolve({ problem: closed })
+    if (this.#closing.isClosed) return Promise.resolve({ problem: closed })
     const controller = new AbortController()
     return new Promise((resolve) => {
       const finish = (answer: LookupAnswer): void => {
         callOff()
-        this.#running.delete(end)
+        leave()
         resolve(answer)
       }
       const end = (problem: string): void => {
         finish({ problem })
         controller.abort()
       }
-      const callOff = backgroundTimer.after(seconds, () => end(`no answer within ${seconds} s`))
-      this.#running.add(end)
+      const callOff = afterAwaited(seconds, () => end(`no answer within ${seconds} s`))
+      const leave = this.#closing.whenClosed(() => end(closed))
       void answerOf(() => lookup(key, { signal: controller.signal, request })).then(finish)
     })
-  }
-
-  close(): void {
-    this.#isClosed = true
-    for (const end of this.#running) end(closed)
   }
 }
 

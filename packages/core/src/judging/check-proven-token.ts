@@ -73,10 +73,10 @@ async function checkPolicy(
 }
 
 /** The signer may have been disabled, or the key withdrawn, while the app was asked. */
-function checkTrust(
+export function checkTrust(
   { auth, requirement, key }: ProvenToken,
-  { isEnabled }: SharedRules,
-  run: Run,
+  { isEnabled }: Pick<SharedRules, 'isEnabled'>,
+  run: Pick<Run, 'trace'>,
 ): Refusal | undefined {
   if (!key.withdrawn && isEnabled(requirement)) return undefined
   return refuse(run, 'key', keyUnknown(auth.header, requirement), requirement)

@@ -1,9 +1,10 @@
-import { decodeToken } from '../decoding/decode-token.ts'
+import { decodeToken, type UnverifiedToken } from '../decoding/decode-token.ts'
 import { isFailure } from '../failure.ts'
+import type { KeyAnswer, KeysAtHand } from '../keys/key-source.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { chooseRequirements } from './choose-requirements.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
-import { keyAnswers } from './key-answers.ts'
+import { keyAnswers, type KeyQuestion } from './key-answers.ts'
 import { meetRequirement, type MetRequirement } from './meet-requirement.ts'
 import { weightier, type Refusal } from './refusal.ts'
 import { SignatureChecks } from './signature-checks.ts'
@@ -29,17 +30,69 @@ export async function judgeToken(token: string, run: JudgingRun): Promise<Proven
   const chosen = chooseRequirements(decoded, run.rules.requirements, run.rules.isEnabled)
   if (isFailure(chosen)) return refuse(run, 'choose', chosen)
   pass(run, 'choose', undefined, { actual: chosen.map(({ name }) => name) })
-  const checks = new SignatureChecks(token, decoded.header.alg)
-  let refusal: Refusal = noneHolds
-  for await (const { requirement, answer } of keyAnswers(chosen, decoded.header)) {
-    const result = await meetRequirement(decoded, requirement, answer, checks, run)
-    if ('auth' in result) {
-      const earlier = chosen.slice(0, chosen.indexOf(requirement))
-      return { ...result, repeats: earlier.every(readsClaimsAlone) }
-    }
-    refusal = weightier(refusal, result)
+  return new RequirementTrial(decoded, chosen, run).run()
+}
+
+/** Tries the requirements that a token might meet. */
+class RequirementTrial {
+  readonly #token: UnverifiedToken
+  readonly #chosen: readonly Requirement[]
+  readonly #run: JudgingRun
+  readonly #checks: SignatureChecks
+  readonly #tried = new Set<Requirement>()
+  /** What is left to ask where no requirement holds by the keys at hand. */
+  readonly #further: KeyQuestion[] = []
+  #refusal: Refusal = noneHolds
+
+  constructor(token: UnverifiedToken, chosen: readonly Requirement[], run: JudgingRun) {
+    this.#token = token
+    this.#chosen = chosen
+    this.#run = run
+    this.#checks = new SignatureChecks(token.token, token.header.alg)
   }
-  return refusal
+
+  async run(): Promise<ProvenToken | Refusal> {
+    const { kid, alg } = this.#token.header
+    const questions = this.#chosen.map((requirement) => ({
+      requirement,
+      ask: () => requirement.keys.find(kid, alg),
+    }))
+    return (
+      (await this.#firstThatHolds(questions)) ?? (await this.#firstThatHolds(this.#further)) ?? this.#refusal
+    )
+  }
+
+  async #firstThatHolds(questions: readonly KeyQuestion[]): Promise<ProvenToken | undefined> {
+    let left = questions.length
+    for await (const { requirement, answer } of keyAnswers([...questions])) {
+      left -= 1
+      this.#checks.reserve(left)
+      const result = await meetRequirement(this.#token, requirement, answer, this.#checks, this.#run)
+      if ('auth' in result) return { ...result, repeats: this.#repeats(requirement) }
+      this.#refuse(result, requirement, answer)
+    }
+    return undefined
+  }
+
+  #refuse(refusal: Refusal, requirement: Requirement, answer: KeyAnswer): void {
+    const isFirst = !this.#tried.has(requirement)
+    this.#tried.add(requirement)
+    const isCut = isFirst && refusal.failure.code === 'signature_checks_exhausted'
+    if (isFirst && hasFurtherKeys(refusal, answer)) this.#further.push({ requirement, ask: answer.otherwise })
+    else if (isCut) this.#further.push({ requirement, ask: () => answer })
+    if (!isCut) this.#refusal = weightier(this.#refusal, refusal)
+  }
+
+  /** Another request would try the requirements before this one again: some of them may decide otherwise then. */
+  #repeats(met: Requirement): boolean {
+    const earlier = this.#chosen.slice(0, this.#chosen.indexOf(met))
+    return earlier.every((requirement) => this.#tried.has(requirement) && readsClaimsAlone(requirement))
+  }
+}
+
+/** Whether another key than those at hand might prove a token that they did not prove. */
+function hasFurtherKeys(refusal: Refusal, answer: KeyAnswer): answer is Required<KeysAtHand> {
+  return refusal.step === 'signature' && 'otherwise' in answer
 }
 
 /** What is reported until a requirement has been tried. */

@@ -10,8 +10,8 @@ import { PreparedPolicy } from '../policies/prepared-policy.ts'
 import type { TokenRequest } from '../request.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { TokenCache } from '../token-cache.ts'
-import { checkProvenToken, type SharedRules } from './check-proven-token.ts'
-import { isProven } from './judge-token.ts'
+import { checkProvenToken, checkTrust, type SharedRules } from './check-proven-token.ts'
+import { isProven, type ProvenToken } from './judge-token.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
 import type { Refusal } from './refusal.ts'
 import { RememberingJudge } from './remembering-judge.ts'
@@ -52,6 +52,8 @@ export class RequestJudge {
   /** The policies of guards. */
   readonly policies: PolicyBook
   readonly #shared: SharedRules
+  /** What identities rest on, for as long as they are used. */
+  readonly #proofs = new WeakMap<Auth, ProvenToken>()
 
   constructor(
     configuration: Configuration,
@@ -111,12 +113,17 @@ export class RequestJudge {
     auth: Auth,
     run: Pick<JudgingRun, 'request' | 'trace'>,
   ): Promise<Refusal | undefined> {
-    const prepared = this.policies.prepare(policy)
     const judgement = await refusingErrors(async () => {
-      const outcome = await prepared.judge({ auth, ...run })
-      return outcome.truth === true ? { auth, cached: true } : { refusal: unmet(outcome, auth) }
+      const outcome = await this.policies.prepare(policy).judge({ auth, ...run })
+      const refusal = outcome.truth === true ? this.#checkTrust(auth, run) : unmet(outcome, auth)
+      return refusal === undefined ? { auth, cached: true } : { refusal }
     })
     return isRefused(judgement) ? judgement.refusal : undefined
+  }
+
+  #checkTrust(auth: Auth, run: Pick<JudgingRun, 'trace'>): Refusal | undefined {
+    const proof = this.#proofs.get(auth)
+    return proof && checkTrust(proof, this.#shared, run)
   }
 
   async #judgeExtracted(extracted: Extraction, request?: TokenRequest, trace?: Trace): Promise<Judgement> {
@@ -130,7 +137,9 @@ export class RequestJudge {
       : this.tokens.explain(token, request, trace))
     if (!isProven(result)) return { refusal: result }
     const checked = await checkProvenToken(result, this.#shared, run)
-    return 'auth' in checked ? { auth: checked.auth, cached: result.cached } : { refusal: checked }
+    if (!('auth' in checked)) return { refusal: checked }
+    this.#proofs.set(checked.auth, result)
+    return { auth: checked.auth, cached: result.cached }
   }
 }
 

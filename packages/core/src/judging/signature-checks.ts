@@ -10,32 +10,46 @@ export class SignatureChecks {
   readonly #token: string
   readonly #algorithm: string
   readonly #results = new Map<string, boolean>()
+  #reserved = 0
+  #wereCut = false
 
   constructor(token: string, algorithm: string) {
     this.#token = token
     this.#algorithm = algorithm
   }
 
+  /**
+   * Keeps a check for each of so many requirements that are still to come: the keys of one issuer must not use up
+   * what the token of another needs.
+   */
+  reserve(requirements: number): void {
+    this.#reserved = Math.min(requirements, maxSignatureChecks - 1)
+  }
+
   /** Why no key proves the token. */
   failure(): Failure {
     const tried = this.#results.size
-    return tried < maxSignatureChecks
-      ? failed('signature_invalid', `made by no key that fits (tried: ${tried})`)
-      : failed('signature_checks_exhausted', `made by none of the first ${tried} keys; more are not tried`)
+    return this.#wereCut
+      ? failed('signature_checks_exhausted', `made by none of the first ${tried} keys; more are not tried`)
+      : failed('signature_invalid', `made by no key that fits (tried: ${tried})`)
   }
 
   /** The first of these keys that proves the token. */
   async findProvingKey(keys: readonly VerificationKey[]): Promise<VerificationKey | undefined> {
+    this.#wereCut = false
     for (const key of keys) if (await this.#isProvenBy(key)) return key
     return undefined
   }
 
   async #isProvenBy(key: VerificationKey): Promise<boolean> {
-    const known = this.#results.get(key.fingerprint)
+    const known = this.#results.get(key.material)
     if (known !== undefined) return known
-    if (this.#results.size === maxSignatureChecks) return false
+    if (this.#results.size >= maxSignatureChecks - this.#reserved) {
+      this.#wereCut = true
+      return false
+    }
     const valid = await isSignatureValid(this.#token, this.#algorithm, key)
-    this.#results.set(key.fingerprint, valid)
+    this.#results.set(key.material, valid)
     return valid
   }
 }

@@ -72,13 +72,16 @@ function compileElementTest(comparison: Comparison, ignoreCase: boolean): (value
     comparison.kind === 'values' ? comparison.values.filter((value) => typeof value !== 'string') : []
   const texts = comparison.kind !== 'values' || comparison.values.some((value) => typeof value === 'string')
   const testText = compileTextTest(comparison, ignoreCase)
+  const testTyped = (value: unknown): Truth =>
+    anyOf(typed, (expected) => {
+      if (expected === value) return true
+      return typeof expected === typeof value && isJudgeable(value) ? false : undefined
+    })
   return (value) => {
-    if (typed.some((expected) => expected === value)) return true
     const text = texts ? textOf(value) : undefined
-    if (text !== undefined) return testText(text)
-    return typed.some((expected) => typeof expected === typeof value) && isJudgeable(value)
-      ? false
-      : undefined
+    const byText = text === undefined ? undefined : testText(text)
+    if (typed.length === 0) return byText
+    return texts ? anyOf([byText, testTyped(value)], (truth) => truth) : testTyped(value)
   }
 }
 

@@ -42,7 +42,8 @@ function readSegment(units: readonly PathUnit[]): PathAlternative[number] {
 
 /**
  * Whether a value matches a pattern for paths as a whole: no wildcard but `**` goes past a slash, none takes the
- * dot that a segment begins with, or a segment that is `..`. Unknown for what no pattern judges.
+ * dot that a segment begins with, or a segment that is `..`. Unknown for what no pattern judges, and for an odd path
+ * that does not match: nobody should get past a `deny` by writing one.
  */
 export function matchPathGlob(
   alternatives: readonly PathAlternative[],
@@ -51,8 +52,16 @@ export function matchPathGlob(
 ): Truth {
   if (!isJudgeableByPattern(value)) return undefined
   const segments = value.split('/').map((segment) => [...segment])
-  return value !== '' && alternatives.some((alternative) => matchSegments(alternative, segments, meter))
+  const matches =
+    value !== '' && alternatives.some((alternative) => matchSegments(alternative, segments, meter))
+  return matches || !oddPath.test(value) ? matches : undefined
 }
+
+/**
+ * A path that may stand for another: with an empty segment within, with `.` or `..`, or with a name that begins with a
+ * dot, which no wildcard takes. That it does not match says little then.
+ */
+const oddPath = /\/\/|(?:^|\/)\./
 
 type Segment = readonly string[]
 

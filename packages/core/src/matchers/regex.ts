@@ -1,5 +1,5 @@
 import type { Truth } from '../truth.ts'
-import { maxPatternValueLength } from './glob-match.ts'
+import { isJudgeableByPattern } from './glob-match.ts'
 
 /**
  * What claimgate uses of the class `RE2JS` of the package `re2js`, which matches in time that grows with the
@@ -24,8 +24,8 @@ const beyondAsciiCase = /[^\0-\x7f]|\\[pPx0-7]/
 const asciiLookalike = /[\u017f\u212a]/
 
 /**
- * Compiles a pattern. A match is unknown for a value that is longer than 1,024 characters: nobody should get past a
- * `deny` by padding a claim. Gives the problem as text where there is one.
+ * Compiles a pattern. A match is unknown for a value with control characters, or longer than 1,024 characters: nobody
+ * should get past a `deny` by padding a claim. Gives the problem as text where there is one.
  */
 export function compileRegex(
   pattern: string,
@@ -40,7 +40,7 @@ export function compileRegex(
   const regex = compileWith(engine, ignoreCase ? `(?i)${pattern}` : pattern)
   if (typeof regex === 'string') return regex
   return (value) => {
-    if (value.length > maxPatternValueLength) return undefined
+    if (!isJudgeableByPattern(value)) return undefined
     if (ignoreCase && asciiLookalike.test(value)) return undefined
     return regex.matches(value)
   }

@@ -29,6 +29,8 @@ export interface PolicyVocabulary extends Timing {
   readonly rolesClaim: ClaimNames
   readonly permissionsClaim: ClaimNames
   readonly regexEngine?: RegexEngine | undefined
+  /** Whether policies are judged at each route, as those of guards are. */
+  readonly knowsRoute: boolean
 }
 
 /** Where in a policy the compiler is. */
@@ -107,7 +109,7 @@ function compileKey(name: string, reader: OptionReader, place: Place): CompiledR
 }
 
 function compileClaimRule(reader: OptionReader, vocabulary: PolicyVocabulary): CompiledRule {
-  const { nestedClaimDelimiter: delimiter, regexEngine } = vocabulary
+  const { nestedClaimDelimiter: delimiter, regexEngine, knowsRoute } = vocabulary
   const names = readClaimPath(reader.value('claim'), reader.pathOf('claim'), delimiter)
   const parts = readClaimParts(reader, delimiter)
   const matcher = readClaimMatcher(reader, regexEngine)
@@ -115,11 +117,8 @@ function compileClaimRule(reader: OptionReader, vocabulary: PolicyVocabulary): C
     const other = matcherNames.find((name) => reader.has(name))
     if (other !== undefined)
       throw reader.error(other, 'stands beside equalsRequest, which compares the exact text')
-    return requestRule(
-      names,
-      readRequestPlace(reader.value('equalsRequest'), reader.pathOf('equalsRequest')),
-      parts,
-    )
+    const [value, path] = [reader.value('equalsRequest'), reader.pathOf('equalsRequest')]
+    return requestRule(names, readRequestPlace(value, path, knowsRoute), parts)
   }
   if (matcher !== undefined) return matchingRule(names, matcher, parts)
   if (parts.split !== undefined) throw reader.error('split', 'needs a comparison beside it')

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { ConfigurationError } from '../configuration/configuration-error.ts'
 import { isPlainObject } from '../configuration/option-reader.ts'
 import { compilePolicy, type PolicyVocabulary } from './compile-policy.ts'
+import { frozenPolicy } from './frozen-policy.ts'
 import { PreparedPolicy } from './prepared-policy.ts'
 
 /** How many expressions are known by their text; one that is forgotten is compiled again. */
@@ -14,7 +15,7 @@ export class PolicyBook {
   readonly #expressions = new LRUCache<string, object>({ max: maxKnownExpressions })
 
   constructor(vocabulary: PolicyVocabulary) {
-    this.#vocabulary = vocabulary
+    this.#vocabulary = { ...vocabulary, knowsRoute: true }
   }
 
   /**
@@ -25,8 +26,9 @@ export class PolicyBook {
     if (typeof policy === 'string' && policy !== '') return this.#adoptExpression(policy)
     if (typeof policy !== 'function' && !isPlainObject(policy)) throw notAPolicy()
     if (this.#prepared.has(policy)) return policy
-    const prepared = this.#compile(policy)
-    return this.#keep(frozenCopy(policy), prepared)
+    const adopted = frozenPolicy(policy, 'policy')
+    this.prepare(adopted)
+    return adopted
   }
 
   /** The compiled form of a policy that was adopted, by this book or the one before a reload. */
@@ -34,7 +36,7 @@ export class PolicyBook {
     const known = this.#prepared.get(adopted)
     if (known !== undefined) return known
     const prepared = this.#compile(adopted)
-    this.#keep(adopted, prepared)
+    this.#prepared.set(adopted, prepared)
     return prepared
   }
 
@@ -43,7 +45,8 @@ export class PolicyBook {
     if (known !== undefined) return known
     const prepared = this.#compile(expression)
     // Whoever is handed it has a policy that means the same.
-    const adopted = this.#keep(frozenCopy({ requireAll: [expression] }), prepared)
+    const adopted = frozenPolicy({ requireAll: [expression] }, 'policy')
+    this.#prepared.set(adopted, prepared)
     this.#expressions.set(expression, adopted)
     return adopted
   }
@@ -51,23 +54,6 @@ export class PolicyBook {
   #compile(policy: unknown): PreparedPolicy {
     return new PreparedPolicy(compilePolicy(policy, 'policy', this.#vocabulary))
   }
-
-  #keep(adopted: object, prepared: PreparedPolicy): object {
-    this.#prepared.set(adopted, prepared)
-    return adopted
-  }
-}
-
-function frozenCopy(policy: object): object {
-  if (Array.isArray(policy)) return Object.freeze(policy.map(copyPart))
-  if (!isPlainObject(policy)) return policy
-  return Object.freeze(
-    Object.fromEntries(Object.entries(policy).map(([name, part]) => [name, copyPart(part)])),
-  )
-}
-
-function copyPart(part: unknown): unknown {
-  return typeof part === 'object' && part !== null ? frozenCopy(part) : part
 }
 
 function notAPolicy(): ConfigurationError {

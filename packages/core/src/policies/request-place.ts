@@ -1,5 +1,6 @@
 import { isHttpToken } from '../configuration/http-token.ts'
 import { OptionReader, requireText } from '../configuration/option-reader.ts'
+import { foldHeaderName } from '../forwarding/header-name.ts'
 import { lowerAscii } from '../matchers/ascii-case.ts'
 import { textOf } from '../matchers/compile-matcher.ts'
 import { headerField, type TokenRequest } from '../request.ts'
@@ -16,9 +17,9 @@ export interface RequestPlace {
 
 /** Where a policy may look. */
 export interface RequestPlaceOptions {
-  /** A parameter of the route, decoded by the framework. Known to the guards of the route alone. */
+  /** A parameter of the route, decoded by the framework. For guards alone, which know their route. */
   readonly param?: string
-  /** A header that was sent on one line. */
+  /** A header that was sent on one line, and not under another spelling besides. */
   readonly header?: string
   /** A parameter of the query that was sent once, decoded as forms are. */
   readonly query?: string
@@ -31,12 +32,20 @@ type Read = (request: TokenRequest, name: string) => RequestValue
 const readers = { param: readParam, header: readHeader, query: readQuery } satisfies Record<string, Read>
 const placeNames = ['param', 'header', 'query', 'host'] as const
 
-/** Reads `equalsRequest`: exactly one of `param`, `header`, `query` and `host: true`. */
-export function readRequestPlace(value: unknown, path: string): RequestPlace {
+/**
+ * Reads `equalsRequest`: exactly one of `param`, `header`, `query` and `host: true`; `param` where the route is known
+ * alone.
+ */
+export function readRequestPlace(value: unknown, path: string, knowsRoute: boolean): RequestPlace {
   const reader = new OptionReader(value, path, { known: placeNames })
   const [place, other] = placeNames.filter((name) => reader.has(name))
   if (place === undefined || other !== undefined)
     throw reader.error(other ?? 'param', `is one of ${placeNames.join(', ')}: name exactly one`)
+  if (place === 'param' && !knowsRoute)
+    throw reader.error(
+      place,
+      'is asked of a route, and this is judged once for all routes: state it in a guard',
+    )
   if (place === 'host') {
     if (!reader.boolean('host', false)) throw reader.error('host', 'must be true')
     return { description: { host: true }, read: readHost }
@@ -54,22 +63,41 @@ function readParam({ params }: TokenRequest, name: string): RequestValue {
   return singleText(textOf(value), `the route parameter ${name}`)
 }
 
+/** What is also there as `X_Tenant` beside `X-Tenant`, which services behind may take for it, equals nothing. */
 function readHeader(request: TokenRequest, name: string): RequestValue {
   const { value, lines } = headerField(request, name.toLowerCase())
-  return singleText(lines > 1 ? undefined : (value ?? ''), `the header ${name}`)
+  const isSingle = lines <= 1 && !hasOtherSpelling(request, name)
+  return singleText(isSingle ? (value ?? '') : undefined, `the header ${name}`)
 }
+
+function hasOtherSpelling({ headers }: TokenRequest, name: string): boolean {
+  const folded = foldHeaderName(name)
+  return Object.keys(headers).some(
+    (key) => foldHeaderName(key) === folded && key.toLowerCase() !== name.toLowerCase(),
+  )
+}
+
+/** The parsers of frameworks read no more parameters than this. */
+const maxParameters = 1000
+
+/** A path and perhaps a query: no host before it, no semicolon in the path, no number sign anywhere. */
+const plainTarget = /^\/[^?;#]*(?:\?[^#]*)?$/
 
 /**
  * What parsers read differently equals nothing: `tenant[]` and `[tenant]`, which one of them takes for `tenant`, what
- * is no UTF-8, and what stands behind a number sign.
+ * is no UTF-8, what is in another place than behind a path, and what is among too many to be read.
  */
 function readQuery({ url = '' }: TokenRequest, name: string): RequestValue {
   const start = url.indexOf('?')
-  const pairs = start === -1 ? [] : [...new URLSearchParams(url.slice(start))]
-  const [pair = [name, ''], ...others] = pairs.filter(([key]) => key === name || rootOf(key) === name)
+  const query = start === -1 ? '' : url.slice(start + 1)
+  const pairs = [...new URLSearchParams(`?${query}`)]
+  const [pair = [name, ''], ...others] = pairs.filter(([key]) => rootOf(key) === rootOf(name))
   const [key, value] = pair
-  const isPlain = others.length === 0 && key === name && !value.includes('\ufffd') && !url.includes('#')
-  return singleText(isPlain ? value : undefined, `the query parameter ${name}`)
+  // Parsers count empty ones, too.
+  const isRead = query.split('&').length <= maxParameters
+  const isSingle = others.length === 0 && key === name && isRead
+  const isPlain = plainTarget.test(url) && !value.includes('\ufffd')
+  return singleText(isSingle && isPlain ? value : undefined, `the query parameter ${name}`)
 }
 
 /** The name under which `a[b]`, `a[]` and `[a]` end in a nested query. */
@@ -87,7 +115,7 @@ const hostForm = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d*)?$/
 function readHost(request: TokenRequest): RequestValue {
   const { value: host, lines } = headerField(request, 'host')
   const { value: authority } = headerField(request, ':authority')
-  const [, target] = /^https?:\/\/([^/?]*)/i.exec(request.originalUrl ?? request.url ?? '') ?? []
+  const [, target] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(request.originalUrl ?? request.url ?? '') ?? []
   const given = [host, authority, target].filter((text) => text !== undefined)
   const [name = '', ...others] = given.map((text) => hostForm.exec(lowerAscii(text))?.[1] ?? '')
   const isPlain = lines <= 1 && others.every((other) => other === name)

@@ -67,6 +67,8 @@ export function readHost(fields: OptionReader, name: string, what: string): stri
 /** Reads an address below which others lie: without a slash at its end, a query or a fragment. */
 export function readBaseUrl(fields: OptionReader, name: string, what: string): string {
   const url = readText(fields, name, what)
+  // A parser of URLs overlooks it, and issuers are compared to the letter.
+  if (/[\s\p{Cc}]/u.test(url)) throw fields.error(name, 'holds white space: leave it out')
   // Where the keys come from elsewhere, nothing is fetched from this address.
   const problem = remoteAddressProblem(url, hasKeySource(fields))
   if (problem !== undefined) throw fields.error(name, problem)

@@ -2,11 +2,14 @@ import type { OptionReader } from '../configuration/option-reader.ts'
 import { readBaseUrl, readText, readTextsOrNull } from './field-rules.ts'
 import type { Preset } from './preset.ts'
 
+/** One segment of a path, which no parser takes away. */
+const realmName = /^(?!\.{1,2}$)[\w.~-]+$/
+
 /** The claim `typ` tells access tokens from ID and refresh tokens; `aud` is often `account` and nothing else. */
 export const keycloak: Preset = {
   fields: ['url', 'realm', 'audience'],
   requirement: (fields) => {
-    const realm = readText(fields, 'realm', 'the name of the realm, such as shop', /^[\w.~-]+$/)
+    const realm = readText(fields, 'realm', 'the name of the realm, such as shop', realmName)
     const issuer = `${readUrl(fields)}/realms/${realm}`
     return {
       issuer,

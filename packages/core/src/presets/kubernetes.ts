@@ -52,13 +52,22 @@ function readIssuer(fields: OptionReader): string {
 
 function readAudience(fields: OptionReader, issuer: string): readonly string[] {
   const audience = readTexts(fields, 'audience', 'what pods project their token for, such as orders-api')
-  if (audience.some((name) => name === issuer || apiServer.includes(name))) {
+  const refused = [issuer, ...apiServer].map(hostAndPathOf)
+  if (audience.some((name) => refused.includes(hostAndPathOf(name)))) {
     throw fields.error(
       'audience',
       "is the API server's, for which every pod has a token: project one with an audience of its own",
     )
   }
   return audience
+}
+
+/** An audience in any spelling: without its scheme, in small letters, without a slash at its end. */
+function hostAndPathOf(audience: string): string {
+  return audience
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/\/+$/, '')
 }
 
 function readRestrictions(fields: OptionReader): readonly PolicyObject[] {

@@ -24,6 +24,23 @@ function isSchema(value: unknown): value is StandardSchema {
   return typeof value === 'object' && value !== null && '~standard' in value
 }
 
+/** What throws where one of its members is read. */
+function throwingAt(name: string): object {
+  const thrower = (): never => {
+    throw new Error('read')
+  }
+  return Object.defineProperty({}, name, { enumerable: true, get: thrower })
+}
+
+function unfreezable(): object {
+  return new Proxy(
+    {},
+    {
+      preventExtensions: () => false,
+    },
+  )
+}
+
 const libraries: readonly (readonly [string, StandardSchema])[] = [
   ['zod', z.object({ tenant: z.string().min(1), level: z.number() })],
   ['valibot', v.object({ tenant: v.pipe(v.string(), v.minLength(1)), level: v.number() })],
@@ -81,6 +98,15 @@ describe('what a schema makes of claims', () => {
     expect([made, made.list, made.at].map((value) => Object.isFrozen(value))).toEqual([true, true, false])
   })
 
+  it('F9: is frozen at every depth where it comes frozen at the surface, or holds itself', async () => {
+    const inner: { list: unknown[]; self?: unknown } = { list: [{}] }
+    inner.self = inner
+    const frozen = own(() => ({ value: Object.freeze({ inner, again: inner }) }))
+    const auth = await verifierWith(frozen).verifyToken(mint())
+    expect(auth.claims['inner']).toBe(inner)
+    for (const part of [inner, inner.list, inner.list[0]]) expect(Object.isFrozen(part)).toBe(true)
+  })
+
   it('D12: changes nothing of what policies, cnf and other rules are judged on', async () => {
     const token = mint({ claims: { role: 'admin', cnf: { jkt: 'a' } } })
     const stripping = z.object({ sub: z.string() })
@@ -133,6 +159,16 @@ describe('a schema that fails', () => {
     ['gives a list as claims', () => ({ value: [] })],
     ['gives null as claims', () => ({ value: null })],
     ['gives neither claims nor issues', () => ({})],
+    ['gives null', () => null],
+    ['gives issues that are no list', () => ({ issues: true })],
+    ['gives issues of null', () => ({ issues: null })],
+    ['gives an issue that is null', () => ({ issues: [null] })],
+    ['gives an issue whose path is no list', () => ({ issues: [{ message: 'a', path: 1 }] })],
+    ['throws where its claims are read', () => throwingAt('value')],
+    ['throws where its issues are read', () => throwingAt('issues')],
+    ['gives claims that throw where they are read', () => ({ value: throwingAt('sub') })],
+    ['gives claims that cannot be frozen', () => ({ value: { bytes: unfreezable() } })],
+    ['throws nothing in particular', () => Promise.prototype.then.call(undefined)],
   ])('is 500 and lets nobody in where it %s', async (_, validate) => {
     const rejection = await rejectionOf(verifierWith(own(validate)).verifyToken(mint()))
     expect(rejection).toMatchObject({ code: 'schema_failed', status: 500 })

@@ -1,4 +1,14 @@
-import { createVerifier, type Auth, type Claims, type ClaimsOf, type VerifierOptions } from '@claimgate/core'
+import {
+  createIdentityRegistry,
+  createVerifier,
+  type Auth,
+  type Claims,
+  type ClaimsOf,
+  type IdentityLookup,
+  type Policy,
+  type SharedOptions,
+  type VerifierOptions,
+} from '@claimgate/core'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expectTypeOf, it } from 'vitest'
@@ -87,5 +97,79 @@ describe('options', () => {
       // @ts-expect-error what is no schema
       schema: (claims: unknown) => claims,
     })
+  })
+  it('L9: have no names within that no option has', () => {
+    createVerifier({
+      ...base,
+      // @ts-expect-error a misspelt name of an identity
+      identity: { claim: 'sub', registry: createIdentityRegistry(), require: true },
+    })
+    createVerifier({
+      ...base,
+      // @ts-expect-error a misspelt name of a forwarded claim
+      forwardHeaders: { 'X-Tenant': { claim: 'tenant', encoding: 'json' } },
+    })
+    createVerifier({
+      ...base,
+      // @ts-expect-error a misspelt name of a policy
+      authorization: { scope: 'a', rolez: 'admin' },
+    })
+    createVerifier({
+      ...base,
+      // @ts-expect-error a misspelt name deep in a policy
+      authorization: { requireAny: [{ not: { claim: 'a', exact: 'b', ignorecase: true } }] },
+    })
+    createVerifier({
+      ...base,
+      // @ts-expect-error a misspelt name of a matcher
+      subject: { glob: 'user-*', ignorecase: true },
+    })
+    createVerifier({
+      ...base,
+      // @ts-expect-error a name that no source has
+      extractionSources: [{ bearer: true }, { cookie: 'a', prefx: 'JWT' }],
+    })
+    createVerifier({
+      ...base,
+      // @ts-expect-error a misspelt name of the cache
+      cache: { hotTier: true, maxEntrys: 1 },
+    })
+    createVerifier({
+      requireAny: [
+        // @ts-expect-error a misspelt name within a requirement
+        { ...base, subject: { prefix: 'a', ignorecase: true } },
+      ],
+    })
+    createVerifier({
+      ...base,
+      // @ts-expect-error a misspelt name of a remote key set
+      jwksUrl: { url: 'https://id.example.com/keys', lifetime: { minimum: '1m' } },
+    })
+  })
+
+  it('may hold names of the app’s own, and be put together before', () => {
+    createVerifier({
+      ...base,
+      subject: { glob: 'user-*', ignoreCase: true },
+      extractionSources: [{ cookie: 'a' }, ({ url }) => url],
+      forwardHeaders: { 'X-Any': 'sub', 'X-Path': ['a', 'b'], 'X-Json': { claim: 'a', encode: 'json' } },
+      identity: { claim: 'sub', registry: [{ externalId: 'a', name: 'Ada', nested: { own: 1 } }] },
+      authorization: {
+        claims: { anything: ['a'], other: 1 },
+        requireAny: [
+          { claim: ['a', 'b'], oneOf: ['c'] },
+          'Equals(`a`, `b`)',
+          ({ claims }) => 'sub' in claims,
+        ],
+        not: { claim: 'tenant', equalsRequest: { header: 'x-tenant' } },
+      },
+      hints: { token_expired: 'log in' },
+      cache: false,
+    })
+    const policy: Policy = { requireAny: [{ scope: 'a' }] }
+    const parts: Pick<SharedOptions, 'forwardHeaders' | 'cache'> = {}
+    createVerifier({ requireAny: [{ ...base, authorization: policy }], authorization: policy, ...parts })
+    const lookup: IdentityLookup = ({ externalId }) => ({ id: externalId })
+    createVerifier({ ...base, identity: { claim: 'sub', lookup: async (id, at) => lookup(id, at) } })
   })
 })

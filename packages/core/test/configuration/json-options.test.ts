@@ -36,7 +36,7 @@ const writable: readonly Readonly<Record<string, unknown>>[] = [
     expirationRequired: true,
     maxLifetime: '1h',
     clockSkewTolerance: 5,
-    authorization: { claims: { tenant: ['acme', 'globex-*'] }, not: { claim: 'level', oneOf: [1, true] } },
+    authorization: { claims: { tenant: ['acme', 'globex-*'] }, not: { claim: 'level', oneOf: [1, 3] } },
   },
   {
     requireAny: [

@@ -42,6 +42,35 @@ describe('OptionReader', () => {
     expect(reader({}).valueOr('__proto__', 'otherwise')).toBe('otherwise')
   })
 
+  it('K6: refuses hidden members, whatever their name', () => {
+    for (const name of ['first', 'other', Symbol('first')]) {
+      const hiding = Object.defineProperty({ second: 1 }, name, { value: 1 })
+      expect(pathOfError(() => reader(hiding))).toMatch(/^place[.[]/)
+    }
+    expect(pathOfError(() => reader(Object.defineProperty({}, 'first', { value: 1 })))).toBe('place.first')
+  })
+
+  it('reads a getter once, and has its answer from then on', () => {
+    let reads = 0
+    const changing = {
+      get first() {
+        reads += 1
+        return reads
+      },
+    }
+    const read = reader(changing)
+    expect([read.value('first'), read.wholeNumber('first', 7), read.valueOr('first', 7)]).toEqual([1, 1, 1])
+    expect(reads).toBe(1)
+  })
+
+  it('keeps to what it has read when the object changes', () => {
+    const given: Record<string, unknown> = { first: 1 }
+    const read = reader(given)
+    given['first'] = 2
+    given['second'] = 2
+    expect([read.value('first'), read.has('second'), read.names()]).toEqual([1, false, ['first']])
+  })
+
   it("takes any name where the names are the user's own", () => {
     const any: unknown = JSON.parse('{"__proto__": 1, "a.b": 2}')
     const open = new OptionReader(any, 'claims', {})

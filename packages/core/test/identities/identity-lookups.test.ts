@@ -346,7 +346,7 @@ describe('the deadline of a lookup', () => {
     expect((await second).identity).toEqual(new User())
   })
 
-  it('K4: holds no process', async () => {
+  it('keeps the process until whoever waits has an answer', async () => {
     const timers = vi.spyOn(globalThis, 'setTimeout')
     const held = heldLookup()
     const { verifier } = asking(held.lookup)
@@ -355,7 +355,7 @@ describe('the deadline of a lookup', () => {
     const question = await asked
     const holding = timers.mock.results.map(({ value }) => holdsProcess(value))
     timers.mockRestore()
-    expect(holding).toEqual([false])
+    expect(holding).toEqual([true])
     question.answer({})
     await outcome
   })

@@ -17,10 +17,9 @@ type Row = readonly [pattern: string, matching: readonly string[], differing: re
 const rows: readonly Row[] = [
   ['a', ['a'], ['', 'aa', 'ba', 'ab', 'A']],
   ['a|ab', ['a', 'ab'], ['abb', 'b']],
-  ['^a$', ['a'], ['a\n', '\na', '^a$']],
-  ['.*', ['', 'a', 'a b'], ['\n', 'a\nb']],
-  ['(?s).*', ['\n', 'a\nb'], []],
-  ['(?m)^a$', ['a'], ['a\nb', 'b\na']],
+  ['^a$', ['a'], ['aa', 'ba', '^a$']],
+  ['.*', ['', 'a', 'a b', '\u2028'], []],
+  ['(?m)^a$', ['a'], ['a b', 'b a']],
   ['.', ['a', '😀', '\ud800'], ['', 'ab']],
   [String.raw`\d{4}-\d{2}`, ['2026-11'], ['2026-1', '٢٠٢٦-١١']],
   [String.raw`\pL+`, ['aé', 'ж'], ['a1', '']],
@@ -35,6 +34,15 @@ describe('a regular expression', () => {
     for (const value of matching) expect(testOf(pattern)(value), JSON.stringify(value)).toBe(true)
     for (const value of differing) expect(testOf(pattern)(value), JSON.stringify(value)).toBe(false)
   })
+
+  it.each(['\u0000', '\t', '\n', '\r', '\u001f', '\u007f', '\u0085', '\u009f'])(
+    'G5: does not judge a value with the control %j',
+    (control) => {
+      for (const value of [control, `a${control}`, `${control}a`, `b${control}a`])
+        for (const pattern of ['a', '(?s).*', '.*', '(?m)^a$', 'other'])
+          for (const ignoreCase of [true, false]) expect(testOf(pattern, ignoreCase)(value)).toBeUndefined()
+    },
+  )
 
   it.each([
     [1023, true],
@@ -57,7 +65,8 @@ describe('a regular expression', () => {
     const tests = rows.map(([pattern]) => testOf(pattern))
     fc.assert(
       fc.property(anyText, (value) => {
-        for (const test of tests) expect(test(value)).toBeTypeOf('boolean')
+        const isJudged = !/\p{Cc}/u.test(value)
+        for (const test of tests) expect(test(value)).toBeTypeOf(isJudged ? 'boolean' : 'undefined')
       }),
     )
   })

@@ -16,6 +16,7 @@ export const vocabulary: PolicyVocabulary = {
   regexEngine: RE2JS,
   clock: testClock().clock,
   clockSkewTolerance: 60,
+  knowsRoute: true,
 }
 
 /** The identity of a token with these claims. */

@@ -23,6 +23,60 @@ describe('a policy that is adopted', () => {
     },
   )
 
+  it.each<readonly [name: string, policyOf: (value: () => string) => object]>([
+    [
+      'at its top',
+      (value) => ({
+        claim: 'grp',
+        get exact() {
+          return value()
+        },
+      }),
+    ],
+    [
+      'in a list',
+      (value) => ({
+        requireAny: [
+          {
+            claim: 'grp',
+            get exact() {
+              return value()
+            },
+          },
+        ],
+      }),
+    ],
+  ])('K6: is judged as it was read once, also in the next book: a getter %s', (_, policyOf) => {
+    const answers = ['admin', 'dev', 'dev']
+    const adopting = new PolicyBook(vocabulary)
+    const adopted = adopting.adopt(policyOf(() => answers.shift() ?? 'dev'))
+    for (const book of [adopting, new PolicyBook(vocabulary)]) {
+      expect(truthIn(book, adopted, { grp: 'admin' })).toMatchObject({ truth: true })
+      expect(truthIn(book, adopted, { grp: 'dev' })).toMatchObject({ truth: false })
+    }
+    expect(answers.length).toBe(2)
+  })
+
+  it('is frozen throughout, and leaves what it was made of alone', () => {
+    const given = { requireAny: [{ claims: { grp: ['admin'] } }], not: { claim: ['a', 'b'], exact: 'x' } }
+    const adopted = new PolicyBook(vocabulary).adopt(given)
+    expect(adopted).toEqual(given)
+    const parts = (part: unknown): unknown[] =>
+      typeof part === 'object' && part !== null ? [part, ...Object.values(part).flatMap(parts)] : []
+    expect(parts(adopted).length).toBe(parts(given).length)
+    for (const part of parts(adopted)) expect(Object.isFrozen(part)).toBe(true)
+    for (const part of parts(given)) expect(Object.isFrozen(part)).toBe(false)
+  })
+
+  it('may ask for a parameter of its route', () => {
+    const rule = { claim: 'grp', equalsRequest: { param: 'grp' } }
+    const book = new PolicyBook({ ...vocabulary, knowsRoute: false })
+    const context = { auth: authWith({ grp: 'a' }), request: { headers: {}, params: { grp: 'a' } } }
+    expect(book.prepare(book.adopt(rule)).judge({ ...context, trace: undefined })).toMatchObject({
+      truth: true,
+    })
+  })
+
   it('is given back where it is adopted once more, by its book', () => {
     const book = new PolicyBook(vocabulary)
     for (const policy of [grp, { scope: 'a' }, () => true]) {
@@ -78,6 +132,44 @@ describe('what is no policy', () => {
   ])('G12: is refused: %o', (policy) => {
     const error = configurationErrorOf(() => new PolicyBook(vocabulary).adopt(policy))
     expect(error).toMatchObject({ path: 'policy', column: undefined })
+  })
+
+  const circular: { not?: object; requireAny?: object[] } = {}
+  circular.not = circular
+  const circularList: { requireAny: unknown[] } = { requireAny: [] }
+  circularList.requireAny.push(circularList.requireAny, circularList)
+  const hiding = Object.defineProperty({ scope: 'a' }, 'roles', { value: 'admin' })
+
+  it.each([
+    ['that has no end', circular, /^policy(\.not)+$/],
+    ['that has no end in its list', circularList, /^policy\.requireAny(\[0\])+$/],
+    ['with a hidden member', hiding, /^policy\.roles$/],
+    [
+      'with a hidden member within',
+      { requireAny: [{ not: hiding }] },
+      /^policy\.requireAny\[0\]\.not\.roles$/,
+    ],
+    [
+      'with a member that is undefined',
+      { requireAll: [{ scope: undefined }] },
+      /^policy\.requireAll\[0\]\.scope$/,
+    ],
+    ['with a date in it', { requireAll: [new Date(0)] }, /^policy\.requireAll\[0\]$/],
+  ])('G12, K6: is refused at its place: a policy %s', (_, policy, path) => {
+    expect(configurationErrorOf(() => new PolicyBook(vocabulary).adopt(policy)).path).toMatch(path)
+  })
+
+  it('is a policy that is nested deeper than 32, in whatever way', () => {
+    const nest = (levels: number, around: (policy: object) => object): object =>
+      Array.from({ length: levels }).reduce<object>(around, { claims: { grp: ['admin'] } })
+    const ways = [(policy: object) => ({ not: policy }), (policy: object) => ({ requireAll: [policy] })]
+    for (const around of ways) {
+      expect(() => new PolicyBook(vocabulary).adopt(nest(31, around))).not.toThrow()
+      for (const levels of [32, 33, 100]) {
+        const error = configurationErrorOf(() => new PolicyBook(vocabulary).adopt(nest(levels, around)))
+        expect(error.path).toMatch(/^policy/)
+      }
+    }
   })
 
   it.each([

@@ -1,13 +1,16 @@
 import type { TokenRequest } from '@claimgate/core'
 import { describe, expect, it } from 'vitest'
+import { createUnchecked, mistakeBeside, mistakeIn } from '../../../../test/support/refused-options.ts'
+import { goodRequirement, goodVerifier } from '../../../../test/support/verifiers.ts'
 import { readRequestPlace } from '../../src/policies/request-place.ts'
+import { RequestGate } from '../../src/request-gate.ts'
 import { refusedPath } from './judge-claims.ts'
 
 type Parts = Partial<TokenRequest>
 
 /** What a request says in a place: a text, or `undefined` where there is none to compare with. */
 function read(place: object, parts: Parts): string | undefined {
-  const said = readRequestPlace(place, 'equalsRequest').read({ headers: {}, ...parts })
+  const said = readRequestPlace(place, 'equalsRequest', true).read({ headers: {}, ...parts })
   if ('text' in said) return said.text
   expect(said.hint).toMatch(/^.+$/)
   return undefined
@@ -95,12 +98,35 @@ const queryRows: readonly (readonly [url: string | undefined, text: string | und
   ['/?a=?tenant=acme', undefined],
   ['/?a=1&?tenant=acme', undefined],
   ['/?tenants=x&tenant=acme&xtenant[]=y&a[tenant]=z', 'acme'],
-  ['http://api.example.com/?tenant=acme', 'acme'],
+  ['/?x[tenant]=y&tenant=acme', 'acme'],
+  ['http://api.example.com/?tenant=acme', undefined],
+  ['http://api.example.com?tenant=acme', undefined],
+  ['ftp://api.example.com/?tenant=acme', undefined],
+  ['?tenant=acme', undefined],
+  ['*?tenant=acme', undefined],
+  ['/a;b?tenant=acme', undefined],
+  ['/;tenant=globex&x?tenant=acme', undefined],
+  ['/?tenant=acme;x', 'acme;x'],
+  ['/?tenant=acme#', undefined],
+  ['//evil.test/?tenant=acme', 'acme'],
 ]
 
 describe('a query parameter', () => {
   it.each(queryRows)('of %j is %j', (url, text) => {
     expect(read({ query: 'tenant' }, { url })).toBe(text)
+  })
+
+  it.each([
+    [999, 'acme'],
+    [1000, 'acme'],
+    [1001, undefined],
+  ])('H2: is one of at most 1,000, which parsers read: %i', (count, text) => {
+    for (const other of ['a=1', 'a', '']) {
+      const others = `${other}&`.repeat(count - 1)
+      expect(read({ query: 'tenant' }, { url: `/?${others}tenant=acme` })).toBe(text)
+      expect(read({ query: 'tenant' }, { url: `/?tenant=acme&${others.slice(0, -1)}` })).toBe(text)
+      expect(read({ query: 'tenant' }, { url: `/?tenant=globex&${others}tenant=acme` })).toBeUndefined()
+    }
   })
 
   it('is read from the URL, and not from what a parser made of it', () => {
@@ -119,6 +145,11 @@ describe('a query parameter', () => {
   it('may have a name with brackets in it', () => {
     expect(read({ query: 'filter[tenant]' }, { url: '/?filter[tenant]=acme' })).toBe('acme')
     expect(read({ query: 'filter[tenant]' }, { url: '/?filter[tenant]=a&filter[tenant]=b' })).toBeUndefined()
+    for (const other of ['filter=b', 'filter[]=b', 'filter[other]=b', '[filter]=b', '[filter][tenant]=b']) {
+      const urls = [`/?filter[tenant]=acme&${other}`, `/?${other}&filter[tenant]=acme`]
+      for (const url of urls) expect(read({ query: 'filter[tenant]' }, { url })).toBeUndefined()
+    }
+    expect(read({ query: 'filter[tenant]' }, { url: '/?filter[tenant]=acme&tenant=b' })).toBe('acme')
     expect(read({ query: '[' }, { url: '/?[=acme' })).toBe('acme')
     expect(read({ query: '[]' }, { url: '/?a=acme' })).toBeUndefined()
   })
@@ -129,7 +160,12 @@ const headerRows: readonly Row[] = [
   ['in capitals', { headers: { 'X-TENANT': 'acme' } }, 'acme'],
   ['on one line, as it was sent', { headers: { 'x-tenant': 'a' }, rawHeaders: ['X-Tenant', 'a'] }, 'a'],
   ['a list on one line', { headers: { 'x-tenant': 'acme, globex' } }, 'acme, globex'],
-  ['absent', { headers: { 'x-tenants': 'acme', x_tenant: 'acme' } }, undefined],
+  ['beside others', { headers: { 'x-tenant': 'acme', 'x-tenants': 'b', xtenant: 'c' } }, 'acme'],
+  ['absent', { headers: { 'x-tenants': 'acme', xtenant: 'acme' } }, undefined],
+  ['there in another spelling alone', { headers: { x_tenant: 'acme' } }, undefined],
+  ['beside another spelling', { headers: { 'x-tenant': 'acme', x_tenant: 'globex' } }, undefined],
+  ['beside another spelling of the same', { headers: { 'x-tenant': 'acme', 'X.Tenant': 'acme' } }, undefined],
+  ['behind another spelling', { headers: { X_TENANT: 'globex', 'X-Tenant': 'acme' } }, undefined],
   ['empty', { headers: { 'x-tenant': '' } }, undefined],
   ['undefined', { headers: { 'x-tenant': undefined } }, undefined],
   ['on two lines', { headers: { 'x-tenant': ['acme', 'acme'] } }, undefined],
@@ -217,6 +253,12 @@ describe('the host', () => {
     ['http://evil.example.com/x', undefined],
     ['http://user@api.example.com/x', undefined],
     ['http:///x', undefined],
+    ['ftp://evil.example.com/x', undefined],
+    ['ws://evil.example.com', undefined],
+    ['a+b-c.d://evil.example.com/x', undefined],
+    ['http://evil.example.com#/x', undefined],
+    ['http://api.example.com#/x', 'api.example.com'],
+    ['WSS://api.example.com/x', 'api.example.com'],
     ['/http://evil.example.com/x', 'api.example.com'],
     ['*', 'api.example.com'],
   ])('is held against a target with a host of its own: %s', (url, text) => {
@@ -269,5 +311,37 @@ describe('equalsRequest', () => {
     ['path', true],
   ])('compares the exact text, without %s', (name, value) => {
     expect(refusedPath({ claim: 'a', equalsRequest: { host: true }, [name]: value })).toBe(`policy.${name}`)
+  })
+})
+
+describe('a route parameter where the route is not known', () => {
+  const rule = { claim: 'tenant', equalsRequest: { param: 'tenant' } }
+
+  it.each<[object, string]>([
+    [rule, ''],
+    [{ not: rule }, '.not'],
+    [{ requireAny: [{ scope: 'a' }, rule] }, '.requireAny[1]'],
+  ])(
+    'H8: is refused in the policy of a verifier or requirement, which all routes share: %j',
+    (policy, at) => {
+      const path = `${at}.equalsRequest.param`
+      expect(mistakeBeside({ authorization: policy })).toBe(`authorization${path}`)
+      const requirement = { ...goodRequirement(), authorization: policy }
+      expect(mistakeIn({ requireAny: [requirement] })).toBe(`requireAny[0].authorization${path}`)
+      expect(mistakeIn({ requireAny: [goodRequirement()], authorization: policy })).toBe(
+        `authorization${path}`,
+      )
+      const preset = { preset: 'auth0', domain: 'a.eu.auth0.com', audience: 'a', authorization: policy }
+      expect(mistakeIn(preset)).toBe(`authorization${path}`)
+    },
+  )
+
+  it('is taken by guards, and other places by every policy', () => {
+    const { verifier } = goodVerifier()
+    expect(() => new RequestGate(verifier, {}).guard(rule)).not.toThrow()
+    for (const equalsRequest of [{ header: 'a' }, { query: 'a' }, { host: true }])
+      expect(() =>
+        createUnchecked({ ...goodRequirement(), authorization: { claim: 'a', equalsRequest } }),
+      ).not.toThrow()
   })
 })

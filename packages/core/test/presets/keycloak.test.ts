@@ -108,6 +108,10 @@ describe('the fields for Keycloak', () => {
     )
   })
 
+  it.each(['...', '.a', '..a', 'a..', 'shop.eu', '~shop'])('take a realm with dots and more: %s', (realm) => {
+    expect(presets.keycloak({ ...fields, realm }).issuer).toBe(`https://id.example.com/realms/${realm}`)
+  })
+
   it('state with audience: null that it is not checked', async () => {
     const { judge } = providerVerifier(presets.keycloak({ ...fields, audience: null }), documents)
     expect((await judge(mintLike({ ...claims, aud: 'account' }))).code).toBeUndefined()
@@ -124,10 +128,20 @@ describe('the fields for Keycloak', () => {
     ['url', { url: 'http://id.example.com' }],
     ['url', { url: 'ftp://id.example.com' }],
     ['url', { url: 'https://{yourKeycloakHost}' }],
+    ['url', { url: 'https://id.example.com\n' }],
+    ['url', { url: ' https://id.example.com' }],
+    ['url', { url: 'https://id.exa\nmple.com' }],
+    ['url', { url: 'https://id.example.com/a b' }],
+    ['url', { url: 'https://id.example.com\t' }],
+    ['url', { url: '\u0000https://id.example.com' }],
+    ['url', { url: 'https://id.example.com/\u00a0a' }],
     ['realm', { realm: undefined }],
     ['realm', { realm: 'shop/../master' }],
     ['realm', { realm: '{realm}' }],
     ['realm', { realm: '' }],
+    ['realm', { realm: '.' }],
+    ['realm', { realm: '..' }],
+    ['realm', { realm: 'shop\n' }],
     ['audience', { audience: undefined }],
     ['audience', { audience: 'account' }],
     ['audience', { audience: ['orders-api', 'account'] }],

@@ -162,10 +162,23 @@ describe('serviceAccounts and namespaces', () => {
 })
 
 describe('the fields for Kubernetes', () => {
+  it.each(['kubernetes.default', 'orders.default.svc', 'https://kubernetes.default.svc/orders'])(
+    'take an audience that is not the one of the API server: %s',
+    (audience) => {
+      expect(presets.kubernetes({ audience }).audience).toEqual([audience])
+    },
+  )
+
   it.each([
     ['audience', { audience: undefined }],
     ['audience', { audience: null }],
     ['audience', { audience: 'https://kubernetes.default.svc' }],
+    ['audience', { audience: 'https://kubernetes.default.svc/' }],
+    ['audience', { audience: 'kubernetes.default.svc' }],
+    ['audience', { audience: 'HTTPS://Kubernetes.default.svc' }],
+    ['audience', { audience: ['orders-api', 'kubernetes.default.svc.cluster.local/'] }],
+    ['audience', { issuer: 'https://cluster.example.com', audience: 'cluster.example.com' }],
+    ['audience', { issuer: 'https://cluster.example.com', audience: 'kubernetes.default.svc' }],
     ['audience', { audience: ['orders-api', issuer] }],
     ['audience', { issuer: 'https://cluster.example.com', audience: 'https://cluster.example.com' }],
     ['issuer', { issuer: 'kubernetes/serviceaccount' }],

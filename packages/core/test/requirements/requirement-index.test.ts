@@ -1,5 +1,6 @@
 import { createVerifier, type StringMatcher } from '@claimgate/core'
 import { describe, expect, it } from 'vitest'
+import { Closing } from '../../src/closing.ts'
 import { compileOptions } from '../../src/configuration/compile-options.ts'
 import { testClock } from '../../../../test/support/clock.ts'
 import { mint } from '../../../../test/support/tokens.ts'
@@ -18,7 +19,12 @@ function indexOf(configured: readonly (StringMatcher | null)[]) {
   return compileOptions(
     { requireAny },
     {
-      running: { clock: testClock().clock, report: () => undefined },
+      running: {
+        clock: testClock().clock,
+        report: () => undefined,
+        fetch: () => undefined,
+        closing: new Closing(),
+      },
       onWithdrawn: () => undefined,
     },
   ).requirements

@@ -9,6 +9,6 @@ export function readInitialKeys(reader: OptionReader, context: KeySourceContext)
 }
 
 /** Equal for equal sets, so that sources which start from different keys are different ones. */
-export function initialKeysDefinition(keySet: KeySet | undefined): readonly string[] {
-  return keySet?.keys.map(({ fingerprint }) => fingerprint) ?? []
+export function initialKeysDefinition(keySet: KeySet | undefined): string {
+  return JSON.stringify(keySet?.keys.map(({ fingerprint }) => fingerprint) ?? [])
 }

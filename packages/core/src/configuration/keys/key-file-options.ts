@@ -1,6 +1,8 @@
 import { platform } from '#platform'
 import { asymmetricAlgorithms } from '../../keys/algorithms.ts'
 import { KeyFileSource } from '../../keys/key-file-source.ts'
+import type { KeySet } from '../../keys/key-set.ts'
+import type { FormerSources } from '../../keys/key-source-registry.ts'
 import type { KeySource } from '../../keys/key-source.ts'
 import type { ChangingFile } from '../../platform/platform.ts'
 import { requireText, type OptionReader } from '../option-reader.ts'
@@ -12,16 +14,23 @@ export function readKeyFile(reader: OptionReader, context: KeySourceContext): Co
   const file = readPath(reader)
   const initialKeys = readInitialKeys(reader, context)
   const { running, onWithdrawn, clock, report } = context
-  const create = (): KeySource => {
-    const name = `jwksFile ${file.path}`
-    return new KeyFileSource({ name, file, initialKeys, onWithdrawn, ...running }, { clock, report })
+  const name = `jwksFile ${file.path}`
+  const create = (former: FormerSources): KeySource => {
+    const lastGood = lastGoodOf(former)
+    const options = { name, file, initialKeys, lastGood, onWithdrawn, ...running }
+    return new KeyFileSource(options, { clock, report })
   }
-  const definition = JSON.stringify(['jwksFile', file.path, initialKeysDefinition(initialKeys)])
+  const identity = { kin: name, start: initialKeysDefinition(initialKeys), limits: '' }
   return {
-    source: context.registry.obtain(definition, create),
+    source: context.registry.obtain(identity, create),
     algorithms: asymmetricAlgorithms,
     option: 'jwksFile',
   }
+}
+
+function lastGoodOf({ alike, others }: FormerSources): KeySet | undefined {
+  const sources = [...alike, ...others].filter((source) => source instanceof KeyFileSource)
+  return sources.map(({ lastGood }) => lastGood).find((keySet) => keySet !== undefined)
 }
 
 function readPath(reader: OptionReader): ChangingFile {
@@ -31,5 +40,9 @@ function readPath(reader: OptionReader): ChangingFile {
   if (platform.fileAt === undefined) {
     throw reader.error('jwksFile', 'is not available on this runtime: use jwks or jwksUrl')
   }
-  return platform.fileAt(path)
+  try {
+    return platform.fileAt(path)
+  } catch {
+    throw reader.error('jwksFile', 'is relative, and the working directory is gone: name an absolute path')
+  }
 }

@@ -2,13 +2,13 @@ import type { JSONWebKeySet, JWK } from 'jose'
 import type { Duration } from '../duration.ts'
 
 /**
- * A shared secret: UTF-8 text, bytes, base64 or base64url text, an environment variable, or a file (of text:
- * less the line break at its end). Refused where it has fewer bytes than the hash of the algorithm (RFC 7518,
+ * A shared secret: UTF-8 text, bytes, base64 or base64url text, an environment variable, or a regular file of 1 MiB
+ * at most (of text: less the line break at its end). Refused where it has fewer bytes than the hash of the algorithm (RFC 7518,
  * section 3.2) or is a public key.
  */
 export type Secret = string | Uint8Array | StoredText
 
-/** Text that is kept elsewhere: as base64, in an environment variable, or in a file. */
+/** Text that is kept elsewhere: as base64, in an environment variable, or in a regular file of 1 MiB at most. */
 export type StoredText = { readonly base64: string } | { readonly env: string } | { readonly file: string }
 
 /** The value of a header: itself, or where it is kept. A file is read for each fetch, so that it may change. */
@@ -18,7 +18,7 @@ export type HeaderValue = string | (StoredText & { readonly prefix?: string })
 export interface TlsOptions {
   /** PEM certificates of the authorities that are trusted, instead of the public ones. */
   readonly ca?: string | StoredText
-  /** PEM certificate to show to the server (RFC 8446, section 4.4.2); with `key`. */
+  /** PEM certificate to show to the configured origin, and to no other (RFC 8446, section 4.4.2); with `key`. */
   readonly cert?: string | StoredText
   /** PEM private key of `cert`. */
   readonly key?: string | StoredText

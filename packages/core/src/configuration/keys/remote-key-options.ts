@@ -3,13 +3,14 @@ import type { JSONWebKeySet } from 'jose'
 import { tenantPlaceholder } from '../../claims/tenant.ts'
 import { asymmetricAlgorithms } from '../../keys/algorithms.ts'
 import { readWholeSecond } from '../../clock.ts'
-import type { KeySet } from '../../keys/key-set.ts'
 import type { KeySource } from '../../keys/key-source.ts'
 import { fetchDiscoveredKeys, metadataAddressesOf } from '../../keys/remote/discovery.ts'
 import type { FetchedDocument } from '../../keys/remote/fetch-json.ts'
+import { firstState } from '../../keys/remote/first-state.ts'
 import { fetchFrom, type KeyServer } from '../../keys/remote/key-server.ts'
-import { remoteAddressProblem } from '../../keys/remote/remote-address.ts'
+import { remoteAddressProblem, withoutQuery } from '../../keys/remote/remote-address.ts'
 import { RemoteKeySource, type RemoteKeyOptions } from '../../keys/remote/remote-key-source.ts'
+import type { RemoteKeyState } from '../../keys/remote/remote-key-state.ts'
 import { ConfigurationError } from '../configuration-error.ts'
 import type { OptionReader } from '../option-reader.ts'
 import { initialKeysDefinition, readInitialKeys } from './initial-keys-option.ts'
@@ -23,7 +24,8 @@ export function readKeySetUrl(reader: OptionReader, context: KeySourceContext): 
   if (url === undefined) throw new ConfigurationError(urlPath, 'is missing: name the URL of the JWK set')
   const server = keyServerAt(url, urlPath, settings)
   const load = (signal: AbortSignal): Promise<FetchedDocument> => fetchFrom(server, url, signal)
-  return remoteKeys({ option: 'jwksUrl', name: url, load }, settings, reader, context)
+  const remote: Remote = { option: 'jwksUrl', name: withoutQuery(url), addresses: [url], load }
+  return remoteKeys(remote, settings, reader, context)
 }
 
 /** Reads `discovery`: the metadata document of an exact issuer. */
@@ -42,10 +44,11 @@ export function readDiscovery(
   const server = metadataServer(reader, exactIssuer, settings)
   const addresses = settings.url === undefined ? metadataAddressesOf(exactIssuer) : [settings.url]
   const discovery = { issuer: exactIssuer, addresses }
-  const name = `${addresses[0]} of ${exactIssuer}`
+  const name = `${withoutQuery(`${addresses[0]}`)} of ${exactIssuer}`
   const load = (signal: AbortSignal): Promise<FetchedDocument> =>
     fetchDiscoveredKeys(discovery, server, signal)
-  return remoteKeys({ option: 'discovery', name, load }, settings, reader, context)
+  const remote: Remote = { option: 'discovery', name, addresses: [exactIssuer, ...addresses], load }
+  return remoteKeys(remote, settings, reader, context)
 }
 
 function metadataServer(reader: OptionReader, issuer: string, settings: RemoteSettings): KeyServer {
@@ -71,15 +74,9 @@ function checkDiscoverable(reader: OptionReader, issuer: string): void {
 export function readKeysFunction(reader: OptionReader, context: KeySourceContext): ConfiguredKeys {
   const path = reader.pathOf('keys')
   const load = reader.callback('keys', isKeysFunction, 'a function that gives a promise of a JWK set')
-  const services = servicesOf(context, readInitialKeys(reader, context))
-  const create = (): KeySource =>
-    new RemoteKeySource({
-      ...services,
-      ...defaultRemoteSettings,
-      name: path,
-      load: async () => ({ value: await load?.() }),
-    })
-  return { source: context.registry.obtain(load, create), algorithms: asymmetricAlgorithms, option: 'keys' }
+  const remote = { name: path, load: async () => ({ value: await load?.() }), ...defaultRemoteSettings }
+  const source = obtainSource(remote, load, reader, context)
+  return { source, algorithms: asymmetricAlgorithms, option: 'keys' }
 }
 
 function isKeysFunction(value: unknown): value is () => Promise<JSONWebKeySet> {
@@ -106,29 +103,41 @@ function keyServerAt(url: string, path: string, settings: RemoteSettings): KeySe
 interface Remote {
   readonly option: 'jwksUrl' | 'discovery'
   readonly name: string
+  /** Who is asked for, and all that is asked: whole addresses, which are not shown. */
+  readonly addresses: readonly string[]
   readonly load: (signal: AbortSignal) => Promise<FetchedDocument>
 }
 
 function remoteKeys(
-  { option, name, load }: Remote,
-  { timeout, limits, definition }: RemoteSettings,
+  { option, name, addresses, load }: Remote,
+  { timeout, limits, trust }: RemoteSettings,
   reader: OptionReader,
   context: KeySourceContext,
 ): ConfiguredKeys {
-  const initialKeys = readInitialKeys(reader, context)
-  const services = servicesOf(context, initialKeys)
-  const create = (): KeySource =>
-    new RemoteKeySource({ ...services, name: `${option} ${name}`, load, timeout, limits })
-  const identity = JSON.stringify([option, name, definition, initialKeysDefinition(initialKeys)])
-  return { source: context.registry.obtain(identity, create), algorithms: asymmetricAlgorithms, option }
+  const kin = JSON.stringify([option, addresses, trust])
+  const source = obtainSource({ name: `${option} ${name}`, load, timeout, limits }, kin, reader, context)
+  return { source, algorithms: asymmetricAlgorithms, option }
 }
 
-type Services = Pick<RemoteKeyOptions, 'clock' | 'report' | 'onWithdrawn' | 'initial'>
+function obtainSource(
+  remote: Pick<RemoteKeyOptions, 'name' | 'load' | 'timeout' | 'limits'>,
+  kin: unknown,
+  reader: OptionReader,
+  context: KeySourceContext,
+): KeySource {
+  const { registry, running, clock, onWithdrawn } = context
+  const { timeout, limits } = remote
+  const initialKeys = readInitialKeys(reader, context)
+  const now = readWholeSecond(clock) ?? 0
+  const start = initialKeysDefinition(initialKeys)
+  const identity = { kin, start, limits: JSON.stringify([timeout, limits]) }
+  return registry.obtain(identity, ({ alike, others }) => {
+    const former = { alike: statesOf(alike), others: statesOf(others) }
+    const initial = firstState(initialKeys, former, limits, now)
+    return new RemoteKeySource({ ...remote, ...running, onWithdrawn, initial })
+  })
+}
 
-function servicesOf(
-  { running, onWithdrawn, clock }: KeySourceContext,
-  initialKeys: KeySet | undefined,
-): Services {
-  const initial = initialKeys && { keySet: initialKeys, at: readWholeSecond(clock) ?? 0 }
-  return { ...running, onWithdrawn, initial }
+function statesOf(sources: readonly KeySource[]): readonly RemoteKeyState[] {
+  return sources.filter((source) => source instanceof RemoteKeySource).map(({ state }) => state)
 }

@@ -47,8 +47,8 @@ export interface RemoteSettings {
   readonly allowPrivateHosts: boolean
   readonly transport: Transport
   readonly headers: () => Readonly<Record<string, string>>
-  /** Equal for equal settings, the URL apart. A digest: the settings may hold secrets. */
-  readonly definition: string
+  /** Equal where the server is trusted alike and told the same. A digest: the settings may hold secrets. */
+  readonly trust: string
 }
 
 /** Reads a remote source, given as a URL, as `true`, or as an object of settings. */
@@ -66,7 +66,8 @@ export function readRemoteSettings(
   const allowInsecure = settings.boolean('allowInsecure', false)
   const { transport, allowPrivateHosts, security } = readTransport(settings, fetch)
   const headers = readRequestHeaders(settings)
-  const all = [timeout, limits, allowInsecure, allowPrivateHosts, security, headers.definition]
+  const isByApp = fetch !== undefined
+  const trust = [isByApp, allowInsecure, allowPrivateHosts, security, headers.definition]
   return {
     url: typeof value === 'string' ? requireText(value, path) : settings.text('url'),
     urlPath: isShort ? path : settings.pathOf('url'),
@@ -77,7 +78,7 @@ export function readRemoteSettings(
     allowPrivateHosts,
     transport,
     headers: headers.read,
-    definition: platform.digest(JSON.stringify(all)),
+    trust: platform.digest(JSON.stringify(trust)),
   }
 }
 

@@ -6,6 +6,9 @@ import { requireText, type OptionReader } from '../option-reader.ts'
 /** The ways in which a text is kept elsewhere than in the options. */
 export const storedTextNames = ['base64', 'env', 'file'] as const
 
+/** Longer files are refused: no secret, certificate or header is as long. */
+export const maxStoredBytes = 1024 * 1024
+
 type Read = (given: string, path: string) => Uint8Array<ArrayBuffer>
 
 const readers: Readonly<Record<(typeof storedTextNames)[number], Read>> = {
@@ -50,7 +53,9 @@ function fromEnvironment(name: string, path: string): Uint8Array<ArrayBuffer> {
 
 function fromFile(file: string, path: string): Uint8Array<ArrayBuffer> {
   if (platform.readFile === undefined) throw notOnThisRuntime(path)
-  return withoutFinalLineBreak(Uint8Array.from(readFileOrThrow(platform.readFile, file, path)))
+  const content = platform.readFile(file, maxStoredBytes)
+  if (typeof content === 'string') throw new ConfigurationError(path, `names a file that ${content}`)
+  return withoutFinalLineBreak(Uint8Array.from(content))
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -61,14 +66,6 @@ function withoutFinalLineBreak(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Array
     return new TextEncoder().encode(utf8.decode(bytes).replace(/[\r\n]+$/, ''))
   } catch {
     return bytes
-  }
-}
-
-function readFileOrThrow(readFile: (path: string) => Uint8Array, file: string, path: string): Uint8Array {
-  try {
-    return readFile(file)
-  } catch {
-    throw new ConfigurationError(path, 'names a file that cannot be read')
   }
 }
 

@@ -49,7 +49,7 @@ function refuseConnectionOptions(settings: OptionReader, problem: string): void 
 function byFetch(fetch: Fetch): Transport {
   const transport = fetchTransport(fetch)
   return async (request) => {
-    const problem = platform.literalHostProblem?.(new URL(request.url).hostname, true)
+    const problem = platform.literalHostProblem?.(new URL(request.url).hostname, request.allowPrivateHosts)
     if (problem !== undefined) throw new FetchProblem(problem)
     return transport(request)
   }

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'n
 import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { createVerifier, type RequirementOptions, type SharedOptions, type Verifier } from '@claimgate/core'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startOfTests } from '../../../../../test/support/clock.ts'
 import { keySetText, newFolder, writeKeys } from '../../../../../test/support/key-files.ts'
 import { newEventLog, type EventLog } from '../../../../../test/support/key-server.ts'
@@ -14,6 +14,7 @@ import { rejectionOf } from '../../../../../test/support/verifiers.ts'
 
 const one = newSigningKey('ES256', 'one')
 const two = newSigningKey('ES256', 'two')
+const three = newSigningKey('ES256', 'three')
 const elsewhere = 'https://other.example.com'
 const clock = (): number => startOfTests
 
@@ -54,9 +55,36 @@ describe('jwksFile', () => {
     expect(await rejectionOf(verifier.verifyToken(forged))).toMatchObject({ code: 'signature_invalid' })
   })
 
+  it('E4: leaves it unknown whether a newer key proves a token, while the file is bad', async () => {
+    const plain = newSigningKey('ES256', null)
+    const jwksFile = withKeys(plain, one)
+    const { verifier, log } = trial({ jwksFile })
+    expect(await rejectionOf(verifier.verifyToken(mint({ key: two })))).toMatchObject({ status: 401 })
+    const failed = log.next('keys-failed')
+    writeFileSync(jwksFile, 'half')
+    await failed
+    expect(await rejectionOf(verifier.verifyToken(mint({ key: two })))).toMatchObject({
+      code: 'keys_unavailable',
+      status: 503,
+    })
+    for (const key of [plain, one]) {
+      expect((await verifier.verifyToken(mint({ key }))).subject).toBe('user-1')
+    }
+  })
+
   it('is relative to the working directory', async () => {
     const jwksFile = relative(process.cwd(), withKeys(one))
     expect((await trial({ jwksFile }).verifier.verifyToken(mint({ key: one }))).subject).toBe('user-1')
+  })
+
+  it('is refused where it is relative and that directory is gone', () => {
+    const jwksFile = relative(process.cwd(), withKeys(one))
+    const gone = vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw new Error('ENOENT: uv_cwd')
+    })
+    onTestFinished(() => gone.mockRestore())
+    expect(mistakeIn({ issuer, audience, jwksFile })).toBe('jwksFile')
+    expect(() => trial({ jwksFile: withKeys(one) })).not.toThrow()
   })
 
   it('allows asymmetric algorithms, and of those the ones that are listed', async () => {
@@ -213,6 +241,45 @@ describe('reload', () => {
     await verifier.verifyToken(mint({ key: two }))
     expect(log.of('keys-loaded')).toHaveLength(1)
     expect(later.of('keys-loaded')).toHaveLength(1)
+  })
+
+  it('K7: carries over the source of a file, whatever fetch there is', () => {
+    const jwksFile = withKeys(one)
+    const { verifier, log } = trial({ jwksFile })
+    const fetch = async (): Promise<Response> => Response.json({ keys: [] })
+    verifier.reload({ issuer, audience, jwksFile, clock, onEvent: log.onEvent, fetch })
+    verifier.reload({ issuer, audience, jwksFile, clock, onEvent: log.onEvent })
+    expect(log.of('keys-loaded')).toHaveLength(1)
+  })
+
+  it('goes on with the last good keys of a file where it takes other initial keys', async () => {
+    const jwksFile = withKeys(two)
+    const { verifier } = trial({ jwksFile, initialKeys: { keys: [one.publicJwk] } })
+    unlinkSync(jwksFile)
+    for (const others of [[one, three], [three], [one]]) {
+      const initialKeys = { keys: others.map(({ publicJwk }) => publicJwk) }
+      const log = newEventLog()
+      verifier.reload({ issuer, audience, jwksFile, initialKeys, clock, onEvent: log.onEvent })
+      expect(log.events).toMatchObject([{ type: 'keys-failed' }])
+      await verifier.verifyToken(mint({ key: two }))
+      for (const key of [one, three])
+        expect(await rejectionOf(verifier.verifyToken(mint({ key })))).toMatchObject({ status: 503 })
+    }
+    const log = newEventLog()
+    verifier.reload({ issuer, audience, jwksFile, clock, onEvent: log.onEvent })
+    const withdrawn = log.next('keys-withdrawn')
+    writeKeys(jwksFile, one)
+    expect(await withdrawn).toMatchObject({ kids: ['two'] })
+    await verifier.verifyToken(mint({ key: one }))
+    expect(await rejectionOf(verifier.verifyToken(mint({ key: two })))).toMatchObject({ status: 401 })
+  })
+
+  it('takes other initial keys where the file was never good', async () => {
+    const jwksFile = join(newFolder(), 'jwks.json')
+    const { verifier } = trial({ jwksFile, initialKeys: { keys: [one.publicJwk] } })
+    verifier.reload({ issuer, audience, jwksFile, initialKeys: { keys: [two.publicJwk] }, clock })
+    await verifier.verifyToken(mint({ key: two }))
+    expect(await rejectionOf(verifier.verifyToken(mint({ key: one })))).toMatchObject({ status: 503 })
   })
 
   it('ends the watch of a file that is no longer wanted', async () => {

@@ -141,18 +141,12 @@ describe('a fetch of the app', () => {
   })
 })
 
-describe('the definition of a remote source', () => {
+describe('the trust in a remote source', () => {
   const authority = newAuthority()
   const { cert, key, pin } = authority.issue()
   const second = authority.issue()
   const distinct: readonly object[] = [
     {},
-    { timeout: 6 },
-    { cooldown: 31 },
-    { maxStale: 0 },
-    { lifetime: { min: 61 } },
-    { lifetime: { max: 3601 } },
-    { lifetime: { default: 601 } },
     { allowInsecure: true },
     { allowPrivateHosts: true },
     { tls: { ca: authority.cert } },
@@ -169,23 +163,37 @@ describe('the definition of a remote source', () => {
     { headers: { 'x-api-key': 'hunter2', 'x-other-key': 'hunter2' } },
   ]
 
+  it('is one, whatever the times and limits are', () => {
+    const others = [
+      { timeout: 6 },
+      { cooldown: 31 },
+      { maxStale: 0 },
+      { lifetime: { min: 61 } },
+      { lifetime: { max: 3601 } },
+      { lifetime: { default: 601 } },
+    ]
+    for (const settings of others) expect(settingsOf({ url, ...settings }).trust).toBe(settingsOf(url).trust)
+  })
+
   it('differs for each setting that differs', () => {
-    const definitions = distinct.map((settings) => settingsOf({ url, ...settings }).definition)
-    expect(new Set(definitions).size).toBe(distinct.length)
+    const trusts = distinct.map((settings) => settingsOf({ url, ...settings }).trust)
+    const byApp = settingsOf(url, fetch).trust
+    expect(new Set([...trusts, byApp]).size).toBe(distinct.length + 1)
   })
 
   it('is the same for the same settings, whatever says so', () => {
     for (const settings of distinct) {
-      expect(settingsOf({ url, ...settings }).definition).toBe(settingsOf({ ...settings, url }).definition)
+      expect(settingsOf({ url, ...settings }).trust).toBe(settingsOf({ ...settings, url }).trust)
     }
-    const stated = { timeout: '5s', maxStale: '1h', lifetime: {}, tls: {}, allowPrivateHosts: false }
-    expect(settingsOf({ url, ...stated }).definition).toBe(settingsOf(url).definition)
+    expect(settingsOf({ url, tls: {}, allowPrivateHosts: false }).trust).toBe(settingsOf(url).trust)
+    const other: Fetch = async () => Response.json({})
+    expect(settingsOf(url, other).trust).toBe(settingsOf(url, fetch).trust)
   })
 
   it('H13: holds no secret', () => {
-    const { definition } = settingsOf({ url, headers: { 'x-api-key': 'hunter2' }, tls: { cert, key } })
-    expect(definition).not.toContain('hunter2')
-    expect(definition).not.toContain('PRIVATE KEY')
+    const { trust } = settingsOf({ url, headers: { 'x-api-key': 'hunter2' }, tls: { cert, key } })
+    expect(trust).not.toContain('hunter2')
+    expect(trust).not.toContain('PRIVATE KEY')
   })
 })
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { isConfigurationError } from '@claimgate/core'
+import { makePipe } from '../../../../../test/support/key-files.ts'
 import { OptionReader } from '../../../src/configuration/option-reader.ts'
-import { readStoredText } from '../../../src/configuration/keys/stored-text.ts'
+import { maxStoredBytes, readStoredText } from '../../../src/configuration/keys/stored-text.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'claimgate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -68,6 +69,25 @@ describe('a stored text', () => {
     expect(mistakeIn(read)).toBe('place.file')
   })
 
+  it('E10: is not waited for where its file is a pipe by now, which nobody writes into', () => {
+    const file = fileOf('first')
+    const read = stored({ file })
+    expect(Buffer.from(read()).toString()).toBe('first')
+    rmSync(file)
+    makePipe(file)
+    expect(mistakeIn(read)).toBe('place.file')
+  })
+
+  it.each([
+    [maxStoredBytes - 1, true],
+    [maxStoredBytes, true],
+    [maxStoredBytes + 1, false],
+  ])('E10: has at most 1 MiB in a file: %i bytes: %s', (bytes, isRead) => {
+    const read = stored({ file: fileOf('x'.repeat(bytes)) })
+    if (isRead) expect(read()).toHaveLength(bytes)
+    else expect(mistakeIn(read)).toBe('place.file')
+  })
+
   it('stays where it was, whatever becomes of the options', () => {
     const options = { file: fileOf('first') }
     const read = stored(options)
@@ -106,6 +126,7 @@ describe('a stored text', () => {
     [{ file: join(folder, 'absent') }, 'place.file'],
     [{ file: folder }, 'place.file'],
     [{ file: 'a\0b' }, 'place.file'],
+    [{ file: '/dev/zero' }, 'place.file'],
   ])('is refused where it cannot be read: %j', (value, path) => {
     vi.stubEnv(variable, '')
     expect(mistakeIn(stored(value))).toBe(path)

@@ -75,7 +75,7 @@ export const matchers: readonly TableSection[] = [
   },
   {
     heading: '`oneOf`',
-    text: 'is `exact` with several values.',
+    text: 'is `exact` with several values, each of which is compared as `exact` would.',
     verdicts: [
       {
         policy: { claim: 'tenant', oneOf: ['acme', 'globex'] },
@@ -88,8 +88,15 @@ export const matchers: readonly TableSection[] = [
         policy: { claim: 'level', oneOf: [1, 'two'] },
         of: 'level',
         isTrue: [1, 'two'],
-        isFalse: ['1', 2, true],
-        isUnknown: [inexact],
+        isFalse: [2],
+        isUnknown: ['1', true, inexact],
+      },
+      {
+        policy: { not: { claim: 'blocked', oneOf: [true, 'yes'] } },
+        of: 'blocked',
+        isTrue: [false],
+        isFalse: [true, 'yes'],
+        isUnknown: [...nothing, 'true', 'no'],
       },
     ],
   },
