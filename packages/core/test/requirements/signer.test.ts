@@ -105,7 +105,7 @@ describe('the health of keys', () => {
     expect(verifier.signers()[0]?.keys).toEqual({ kids: [undefined] })
   })
 
-  it('goes through its states: empty, loading, fresh, stale, failed', async () => {
+  it('goes through its states: empty, loading, fresh, expired, stale, failed', async () => {
     const server = await startKeyServer(key.publicJwk)
     const clock = testClock()
     const verifier = createVerifier({ issuer, audience, jwksUrl: server.jwksUrl, clock: clock.clock })
@@ -126,6 +126,8 @@ describe('the health of keys', () => {
     expect(health()).not.toHaveProperty('staleSince')
     server.answer('/jwks', text('', 500))
     clock.advance(600)
+    expect(health()).toMatchObject({ state: 'expired', kids: ['key'], staleSince: clock.now() })
+    await verifier.verifyToken(mint({ key, claims: { exp: clock.now() + 60 } }))
     expect(health()).toMatchObject({ state: 'stale', kids: ['key'], staleSince: clock.now() })
     clock.advance(3600)
     expect(health()).toMatchObject({ state: 'failed', staleSince: clock.now() - 3600 })

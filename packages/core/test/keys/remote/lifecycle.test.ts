@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { createVerifier, type KeyHealth, type Verifier, type VerifierOptions } from '@claimgate/core'
+import {
+  createVerifier,
+  type Fetch,
+  type KeyHealth,
+  type Verifier,
+  type VerifierOptions,
+} from '@claimgate/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { testClock } from '../../../../../test/support/clock.ts'
 import { newEventLog, startKeyServer, text } from '../../../../../test/support/key-server.ts'
@@ -217,6 +223,21 @@ describe('reload', () => {
     }
     expect((await verifier.verifyToken(mint({ key }))).subject).toBe('user-1')
     expect(server.asked).toHaveLength(1)
+  })
+
+  it('E14: lets what was under way ask by the fetch that it began with, where there is none any more', async () => {
+    const asked: string[] = []
+    let reload = (): void => undefined
+    const ownFetch: Fetch = async (url) => {
+      asked.push(url)
+      if (url.endsWith('/jwks')) return Response.json({ keys: [key.publicJwk] })
+      reload()
+      return Response.json({ issuer, jwks_uri: `${issuer}/jwks` })
+    }
+    const verifier = createVerifier({ issuer, audience, fetch: ownFetch, clock })
+    reload = () => verifier.reload({ issuer, audience, publicKey: other.publicJwk, clock })
+    expect((await verifier.verifyToken(mint({ key }))).subject).toBe('user-1')
+    expect(asked).toHaveLength(2)
   })
 
   it('E14: judges what was under way by the options that it began with', async () => {
