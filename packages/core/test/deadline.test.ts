@@ -1,18 +1,20 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Closing } from '../../../src/closing.ts'
-import { withDeadline as withinTime } from '../../../src/keys/remote/deadline.ts'
-import { FetchProblem } from '../../../src/keys/remote/fetch-problem.ts'
+import { Closing } from '../src/closing.ts'
+import { withDeadline as withinTime, type EndReason } from '../src/deadline.ts'
 
 afterEach(() => vi.useRealTimers())
 
 const open = new Closing()
 
+class Ended extends Error {}
+const endedBy = (reason: EndReason): Error => new Ended(reason)
+
 function withDeadline<Result>(
   seconds: number,
   task: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  return withinTime(seconds, open, task)
+  return withinTime(seconds, open, task, endedBy)
 }
 
 const never = (): Promise<never> => new Promise<never>(() => {})
@@ -29,7 +31,7 @@ describe('withDeadline', () => {
       signal = given
       return never()
     })
-    await expect(run).rejects.toThrow(FetchProblem)
+    await expect(run).rejects.toThrow(Ended)
     expect(signal?.aborted).toBe(true)
   })
 
@@ -58,7 +60,7 @@ describe('withDeadline', () => {
       await once(signal, 'abort')
       throw new Error('too late')
     })
-    await expect(run).rejects.toThrow(FetchProblem)
+    await expect(run).rejects.toThrow(Ended)
   })
 
   it.each([
@@ -79,21 +81,23 @@ describe('withDeadline', () => {
   it('ends at once where it is closed, and tells the task to stop', async () => {
     const closing = new Closing()
     let signal: AbortSignal | undefined
-    const run = withinTime(5, closing, (given) => {
+    const task = (given: AbortSignal): Promise<never> => {
       signal = given
       return never()
-    })
+    }
+    const run = withinTime(5, closing, task, endedBy)
     closing.close()
-    await expect(run).rejects.toThrow(FetchProblem)
+    await expect(run).rejects.toThrow(Ended)
     expect(signal?.aborted).toBe(true)
   })
 
   it('is not told to stop by what is closed afterwards', async () => {
     const closing = new Closing()
     let signal: AbortSignal | undefined
-    await withinTime(5, closing, async (given) => {
+    const task = async (given: AbortSignal): Promise<void> => {
       signal = given
-    })
+    }
+    await withinTime(5, closing, task, endedBy)
     closing.close()
     expect(signal?.aborted).toBe(false)
   })
@@ -114,7 +118,7 @@ describe('withDeadline', () => {
     const holding: unknown[] = timers.mock.results.map(({ value }) => holdsProcess(value))
     timers.mockRestore()
     expect(holding).toEqual([true])
-    await expect(run).rejects.toThrow(FetchProblem)
+    await expect(run).rejects.toThrow(Ended)
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { backgroundTimer } from '../../../src/keys/remote/timer.ts'
+import { backgroundTimer } from '../src/timer.ts'
 
 afterEach(() => vi.useRealTimers())
 

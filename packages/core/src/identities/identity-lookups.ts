@@ -1,6 +1,6 @@
 import type { Closing } from '../closing.ts'
+import { withDeadline, type EndReason } from '../deadline.ts'
 import { nameOfThrown } from '../failure.ts'
-import { afterAwaited } from '../keys/remote/timer.ts'
 import type { TokenRequest } from '../request.ts'
 import type { IdentityKey, IdentityLookup } from './identity.ts'
 
@@ -21,37 +21,32 @@ export class IdentityLookups {
    * Asks the app. After so many seconds, and when the verifier is closed, the signal is aborted and the answer is a
    * problem at once, whether or not the app heeds the signal.
    */
-  ask(
+  async ask(
     lookup: IdentityLookup,
     seconds: number,
     key: IdentityKey,
     request: TokenRequest | undefined,
   ): Promise<LookupAnswer> {
-    if (this.#closing.isClosed) return Promise.resolve({ problem: closed })
-    const controller = new AbortController()
-    return new Promise((resolve) => {
-      const finish = (answer: LookupAnswer): void => {
-        callOff()
-        leave()
-        resolve(answer)
-      }
-      const end = (problem: string): void => {
-        finish({ problem })
-        controller.abort()
-      }
-      const callOff = afterAwaited(seconds, () => end(`no answer within ${seconds} s`))
-      const leave = this.#closing.whenClosed(() => end(closed))
-      void answerOf(() => lookup(key, { signal: controller.signal, request })).then(finish)
-    })
+    if (this.#closing.isClosed) return { problem: closed }
+    const ask = (signal: AbortSignal): ReturnType<IdentityLookup> => lookup(key, { signal, request })
+    const endedBy = (reason: EndReason): Error => new LookupEnded(reason)
+    try {
+      return { found: await withDeadline<unknown>(seconds, this.#closing, ask, endedBy) }
+    } catch (cause) {
+      if (!(cause instanceof LookupEnded)) return { problem: `threw ${nameOfThrown(cause)}`, cause }
+      return { problem: cause.reason === 'closed' ? closed : `no answer within ${seconds} s` }
+    }
   }
 }
 
 const closed = 'the verifier was closed'
 
-async function answerOf(ask: () => ReturnType<IdentityLookup>): Promise<LookupAnswer> {
-  try {
-    return { found: await ask() }
-  } catch (cause) {
-    return { problem: `threw ${nameOfThrown(cause)}`, cause }
+/** The end of a lookup that is not the app's own. */
+class LookupEnded extends Error {
+  readonly reason: EndReason
+
+  constructor(reason: EndReason) {
+    super(reason)
+    this.reason = reason
   }
 }

@@ -24,7 +24,7 @@ export interface TlsOptions {
   readonly key?: string | StoredText
   /**
    * The server's certificate holds one of these keys: each the SHA-256 of a SubjectPublicKeyInfo in base64, as
-   * in `pin-sha256` (RFC 7469, section 2.4). Checked besides everything else. Default: any key.
+   * in `pin-sha256` (RFC 7469, section 2.4). Checked besides everything else. Every key is taken by default.
    */
   readonly pinnedKeys?: readonly string[]
   /**

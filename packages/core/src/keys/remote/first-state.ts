@@ -3,6 +3,7 @@ import {
   emptyState,
   savedState,
   usableKeySet,
+  withoutLoading,
   type RemoteKeyLimits,
   type RemoteKeyState,
 } from './remote-key-state.ts'
@@ -47,5 +48,5 @@ function bestOf(states: readonly RemoteKeyState[]): RemoteKeyState | undefined {
 /** A load under way is not the new source's own, and its limits may be others. */
 function underLimits(state: RemoteKeyState, { cooldown, lifetime }: RemoteKeyLimits): RemoteKeyState {
   const allowed = Math.max(cooldown, Math.min(state.lifetime, lifetime.most))
-  return { ...state, lifetime: isLoaded(state) ? allowed : state.lifetime, isLoading: false }
+  return { ...withoutLoading(state), lifetime: isLoaded(state) ? allowed : state.lifetime }
 }

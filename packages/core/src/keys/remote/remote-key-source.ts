@@ -1,11 +1,12 @@
 import { readWholeSecond, type Clock } from '../../clock.ts'
 import type { Closing } from '../../closing.ts'
+import { withDeadline, type EndReason } from '../../deadline.ts'
+import { backgroundTimer, type Timer } from '../../timer.ts'
 import { announceKeys, reportDropped, type KeyObserver } from '../key-set-changes.ts'
 import { loadKeySet, type KeySet } from '../key-set.ts'
 import type { KeyAnswer, KeyHealth, KeySource } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
 import { cacheLifetime } from './cache-lifetime.ts'
-import { withDeadline } from './deadline.ts'
 import type { FetchedDocument } from './fetch-json.ts'
 import { FetchProblem } from './fetch-problem.ts'
 import { MissingKids } from './missing-kids.ts'
@@ -26,7 +27,6 @@ import {
   type RemoteKeyLimits,
   type RemoteKeyState,
 } from './remote-key-state.ts'
-import { backgroundTimer, type Timer } from './timer.ts'
 
 /** How a remote key set is had, and within which limits. */
 export interface RemoteKeyOptions extends KeyObserver {
@@ -41,6 +41,11 @@ export interface RemoteKeyOptions extends KeyObserver {
   /** Ends every load, and lets none begin. */
   readonly closing: Closing
   readonly timer?: Timer
+}
+
+interface LoadedKeys {
+  readonly read: Awaited<ReturnType<typeof loadKeySet>>
+  readonly cacheControl: string | undefined
 }
 
 /**
@@ -204,10 +209,15 @@ export class RemoteKeySource implements KeySource {
   async #load(): Promise<void> {
     const { name, load, timeout, limits, report, closing } = this.#options
     try {
-      const { read, cacheControl } = await withDeadline(timeout, closing, async (signal) => {
-        const answer = await load(signal)
-        return { read: await loadKeySet(answer.value), cacheControl: answer.cacheControl }
-      })
+      const task = async (signal: AbortSignal): Promise<LoadedKeys> => {
+        const { value, cacheControl } = await load(signal)
+        return { read: await loadKeySet(value), cacheControl }
+      }
+      const endedBy = (reason: EndReason): Error =>
+        new FetchProblem(
+          reason === 'late' ? `no complete answer within ${timeout} s` : 'the verifier was closed',
+        )
+      const { read, cacheControl } = await withDeadline(timeout, closing, task, endedBy)
       if (typeof read === 'string') throw new FetchProblem(`the answer ${read}`)
       reportDropped(read.dropped, name, report)
       // A set that was over before the next fetch may start would leave nothing to judge by.

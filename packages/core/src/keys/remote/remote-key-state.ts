@@ -65,6 +65,11 @@ export function savedState(keySet: KeySet, now: number): RemoteKeyState {
   return { ...emptyState, keySet, loadedAt: now }
 }
 
+/** The same without the fetch that is under way. */
+export function withoutLoading(state: RemoteKeyState): RemoteKeyState {
+  return { ...state, isLoading: false, isOverdue: false }
+}
+
 export function whileLoading(state: RemoteKeyState): RemoteKeyState {
   return { ...state, isLoading: true, isOverdue: false }
 }
@@ -77,20 +82,12 @@ export function afterPatience(state: RemoteKeyState): RemoteKeyState {
 }
 
 export function afterSuccess(keySet: KeySet, lifetime: number, now: number): RemoteKeyState {
-  return {
-    keySet,
-    loadedAt: now,
-    lifetime,
-    attemptedAt: now,
-    error: undefined,
-    isLoading: false,
-    isOverdue: false,
-  }
+  return { ...emptyState, keySet, loadedAt: now, lifetime, attemptedAt: now }
 }
 
 /** A failed fetch never replaces good keys. */
 export function afterFailure(state: RemoteKeyState, error: string, now: number): RemoteKeyState {
-  return { ...state, attemptedAt: now, error, isLoading: false, isOverdue: false }
+  return { ...withoutLoading(state), attemptedAt: now, error }
 }
 
 /** A clock that was set back a little makes no good set unusable: it is asked for again at once. */

@@ -28,7 +28,7 @@ export interface TransportSecurity {
   /** The client's certificate and its private key: both or neither. */
   readonly certificate: string | undefined
   readonly key: string | undefined
-  /** SHA-256 of the server's public key (SPKI, DER) in base64: it has to be one of these. Empty: any. */
+  /** SHA-256 of the server's public key (SPKI, DER) in base64: it has to be one of these, where there are some. */
   readonly pinnedKeys: readonly string[]
   readonly verifiesCertificate: boolean
 }

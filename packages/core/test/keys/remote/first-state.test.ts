@@ -3,6 +3,7 @@ import { KeySet } from '../../../src/keys/key-set.ts'
 import { firstState, type FormerStates } from '../../../src/keys/remote/first-state.ts'
 import {
   afterFailure,
+  afterPatience,
   afterSuccess,
   emptyState,
   savedState,
@@ -69,6 +70,7 @@ describe('what a source begins with', () => {
 
   it('is never a load under way', () => {
     expect(first({ alike: [whileLoading(inUse)] })).toEqual(inUse)
+    expect(first({ alike: [afterPatience(whileLoading(inUse))] })).toEqual(inUse)
     expect(first({ alike: [whileLoading(emptyState)] })).toEqual(emptyState)
   })
 
