@@ -1,0 +1,22 @@
+/** The packages that take part, by name: their versions stand in the results. */
+export const subjectPackages: readonly string[] = [
+  '@claimgate/core',
+  '@claimgate/express',
+  '@claimgate/fastify',
+  '@claimgate/koa',
+  '@fastify/jwt',
+  '@hono/node-server',
+  'aws-jwt-verify',
+  'express',
+  'express-jwt',
+  'express-oauth2-jwt-bearer',
+  'fast-jwt',
+  'fastify',
+  'hono',
+  'jose',
+  'jsonwebtoken',
+  'jwks-rsa',
+  'koa',
+  'koa-jwt',
+  'lru-cache',
+]
