@@ -1,4 +1,3 @@
-import { platform } from '#platform'
 import type { JWK } from 'jose'
 import { decodeBase64url } from '../decoding/base64url.ts'
 import { isJsonObject } from '../decoding/strict-json.ts'
@@ -28,30 +27,35 @@ function usageProblem(jwk: JWK): string | undefined {
   if (jwk.use !== undefined && jwk.use !== 'sig') return 'is not meant for signatures (use)'
   const operations: unknown = jwk.key_ops
   if (operations === undefined) return undefined
-  return Array.isArray(operations) && operations.includes('verify')
-    ? undefined
-    : 'is not meant to verify (key_ops)'
+  if (!Array.isArray(operations) || !operations.includes('verify')) return 'is not meant to verify (key_ops)'
+  const areDistinctTexts =
+    operations.every((operation) => typeof operation === 'string') &&
+    new Set(operations).size === operations.length
+  return areDistinctTexts ? undefined : 'has key_ops that are not distinct strings'
 }
 
 function materialProblem(jwk: JWK): string | undefined {
   if (algorithmsForKey(jwk).length === 0) return 'is of a type, curve or algorithm that is not supported'
   const { kty, n = '', e = '', x = '', y = '' } = jwk
-  const material = kty === 'RSA' ? [n, e] : kty === 'EC' ? [x, y] : [x]
-  if (!material.every((text) => text !== '' && decodeBase64url(text) !== undefined)) {
+  const texts = kty === 'RSA' ? [n, e] : kty === 'EC' ? [x, y] : [x]
+  const material = texts.map((text) => decodeBase64url(text) ?? new Uint8Array())
+  if (material.some(({ length }) => length === 0)) {
     return 'lacks a part of the key, or has it in no canonical base64url'
   }
-  return kty === 'RSA' ? rsaProblem(bitsOf(n), bitsOf(e)) : undefined
+  return kty === 'RSA' ? rsaProblem(material) : undefined
 }
 
-function rsaProblem(modulus: string, exponent: string): string | undefined {
+function rsaProblem(material: readonly Uint8Array[]): string | undefined {
+  const [modulus = '', exponent = ''] = material.map(bitsOf)
   const bits = modulus.length
   if (bits < leastModulusBits) return `is an RSA key of ${bits} bits: at least ${leastModulusBits} are needed`
   const isOdd = exponent.endsWith('1')
   return isOdd && exponent.length > 1 ? undefined : 'has an RSA exponent that is even or too small'
 }
 
-/** The binary digits of a number in canonical base64url, from the first one on. */
-function bitsOf(text: string): string {
-  const bytes = Array.from(platform.decodeBase64url(text), (byte) => byte.toString(2).padStart(8, '0'))
-  return bytes.join('').replace(/^0+/, '')
+/** The binary digits of a number, from the first one on. */
+function bitsOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0'))
+    .join('')
+    .replace(/^0+/, '')
 }

@@ -69,6 +69,8 @@ describe('readPublicJwk', () => {
     { ...rsa, key_ops: ['sign'] },
     { ...rsa, key_ops: 'verify' },
     { ...rsa, key_ops: null },
+    { ...rsa, key_ops: ['verify', 'verify'] },
+    { ...rsa, key_ops: ['verify', 7] },
     { ...rsa, key_ops: { verify: true } },
     { ...rsa, use: 'sig', key_ops: ['wrapKey'] },
   ])('refuses a key that is meant for something else: table row %#', (jwk) => {
