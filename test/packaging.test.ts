@@ -3,11 +3,26 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { build } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './support/source-files.ts'
 
 const adapters = ['express', 'fastify', 'koa']
 const published = ['core', 'config', ...adapters]
+// More than these may be left of an older build; `rm -r packages/*/dist` ends that.
+const modulesOf: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    'dist/fetch-problem.js',
+    'dist/index.js',
+    'dist/platform/bundled-node.js',
+    'dist/platform/node.js',
+    'dist/platform/web.js',
+  ],
+  config: ['dist/index.js'],
+  express: ['dist/augment.js', 'dist/index.js'],
+  fastify: ['dist/augment.js', 'dist/index.js'],
+  koa: ['dist/augment.js', 'dist/index.js'],
+}
 const run = promisify(execFile)
 
 interface Tarball {
@@ -45,6 +60,8 @@ describe('the tarball', () => {
     expect(
       paths.filter((path) => path !== 'schema.json' && !allowed.some((pattern) => pattern.test(path))),
     ).toEqual([])
+    const modules = paths.filter((path) => path.endsWith('.js'))
+    expect(modules.toSorted()).toEqual(modulesOf[name])
   })
 })
 
@@ -86,6 +103,25 @@ describe('the installed packages', () => {
     expect(await runNode('config.cjs')).toEqual(['claimgate options', ['issuer', 'audience']])
   })
 
+  it('run in a bundle of the application, which has no packages beside it', async () => {
+    const script = `
+      import { createVerifier } from '@claimgate/core'
+      const secret = 'x'.repeat(32)
+      createVerifier({ issuer: { glob: 'https://{a,b}.example.com' }, audience: 'orders-api', secret, algorithms: ['HS256'] })
+      console.log(JSON.stringify('accepted'))`
+    await writeConsumer('application.mjs', script)
+    const folder = await mkdtemp(join(tmpdir(), 'claimgate-bundle-'))
+    const input = join(consumer, 'application.mjs')
+    await build({
+      input,
+      platform: 'node',
+      output: { file: join(folder, 'application.mjs') },
+      logLevel: 'warn',
+    })
+    expect(await runNode(join(folder, 'application.mjs'))).toBe('accepted')
+    await rm(folder, { recursive: true })
+  })
+
   it('compile in a strict TypeScript project', async () => {
     await linkTypes(['@types/express', '@types/koa', '@types/node', 'fastify'])
     await writeConsumer('tsconfig.json', JSON.stringify(strictProject))
@@ -93,6 +129,55 @@ describe('the installed packages', () => {
     expect(await compile()).toBe('')
   }, 30_000)
 })
+
+describe('the import', () => {
+  it.each(adapters)(
+    'of %s loads few files: of the package, of core, and of what core always uses',
+    async (name) => {
+      const script = `
+      import { register } from 'node:module'
+      register('./print-loaded.mjs', import.meta.url)
+      await import('@claimgate/${name}')`
+      await writeConsumer('print-loaded.mjs', printLoaded)
+      await writeConsumer('import.mjs', script)
+      const { stdout } = await run(process.execPath, ['import.mjs'], { cwd: consumer })
+      const files = stdout.split('\n').filter((url) => url.includes('/node_modules/'))
+      const packages = files.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url)
+      expect([...new Set(packages)].toSorted()).toEqual(loadedPackages[name])
+      expect(files.length).toBeLessThanOrEqual(maxLoadedFiles)
+    },
+  )
+
+  it.each(adapters)(
+    'of %s loads no module of Node that only some options need, or that takes long',
+    async (name) => {
+      const script = `
+      await import('@claimgate/${name}')
+      const loaded = process.moduleLoadList.map((entry) => entry.replace('NativeModule ', ''))
+      console.log(JSON.stringify(loaded))`
+      await writeConsumer('import.mjs', script)
+      const loaded = await runNode('import.mjs')
+      expect(loaded).toContain('path')
+      for (const late of ['crypto', 'dns', 'http', 'https', 'net', 'tls']) expect(loaded).not.toContain(late)
+    },
+  )
+})
+
+const maxLoadedFiles = 6
+
+const loadedPackages: Readonly<Record<string, readonly string[]>> = {
+  express: ['@claimgate/core', '@claimgate/express', 'lru-cache'],
+  fastify: ['@claimgate/core', '@claimgate/fastify', 'fastify-plugin', 'lru-cache'],
+  koa: ['@claimgate/core', '@claimgate/koa', 'lru-cache'],
+}
+
+/** Hooks of Node's loader that print the URL of each module. */
+const printLoaded = `
+  import { writeSync } from 'node:fs'
+  export async function load(url, context, next) {
+    writeSync(1, url + '\\n')
+    return next(url, context)
+  }`
 
 const typedConsumer = `
   import { ConfigurationError, createVerifier } from '@claimgate/core'

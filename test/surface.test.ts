@@ -18,6 +18,7 @@ const surface = [
       'ServerError',
       'StepUpRequiredError',
       'UnavailableError',
+      'andThen',
       'createIdentityRegistry',
       'createVerifier',
       'frameworkRequest',

@@ -41,12 +41,17 @@ export function requestWith(token: string, request: Partial<TokenRequest> = {}):
   }
 }
 
-/** The rejection that a promise ends in; fails where it does not end in one. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<ClaimgateError> {
-  const outcome: unknown = await promise.then(
+/** The rejection that a promise, or a call, ends in; fails where it does not end in one. */
+export async function rejectionOf(attempt: Promise<unknown> | (() => unknown)): Promise<ClaimgateError> {
+  const outcome: unknown = await settled(attempt).then(
     () => 'no rejection',
     (error: unknown) => error,
   )
   if (isClaimgateError(outcome)) return outcome
   throw new Error(`expected a rejection of claimgate, got ${String(outcome)}`)
+}
+
+/** What a call throws at once counts as a rejection too. */
+async function settled(attempt: Promise<unknown> | (() => unknown)): Promise<unknown> {
+  return typeof attempt === 'function' ? attempt() : attempt
 }

@@ -81,6 +81,7 @@ export const validDocuments: readonly Members[] = [
   },
   { ...good, extractionSources: [{ query: 'token' }, { form: 'token' }], multipleTokens: 'reject' },
   { ...good, maxTokenBytes: 1000, cache: false },
+  { ...good, maxConcurrentSignatureChecks: 1 },
   { ...good, cache: { maxEntries: 10, maxBytes: '512kb', hotTier: false } },
   { ...good, cache: { maxBytes: 1000 } },
   {
@@ -223,6 +224,8 @@ export const invalidDocuments: readonly unknown[] = [
   { ...good, multipleTokens: 'last' },
   { ...good, mode: 'lenient' },
   { ...good, maxTokenBytes: 0 },
+  { ...good, maxConcurrentSignatureChecks: 0 },
+  { ...good, maxConcurrentSignatureChecks: 1.5 },
   { ...good, cache: true },
   { ...good, cache: { maxEntries: 0 } },
   { ...good, cache: { maxBytes: '1 gb' } },

@@ -52,28 +52,81 @@ export interface Auth<TokenClaims extends object = Claims> {
   readonly identity?: RegisteredIdentity
 }
 
-/** The identities that were made, and the claims that were proven with them, whatever a schema made of those. */
-const issued = new WeakMap<object, Claims>()
+/** An identity that was proven. A class, since only its private fields are out of reach and cost next to nothing. */
+class ProvenAuth implements Auth {
+  readonly header: TokenHeader
+  readonly claims: Claims
+  readonly requirement: string
+  readonly scopes: readonly string[]
+  readonly subject: string | undefined
+  readonly issuer: string | undefined
+  readonly expiresAt: number | undefined
+  declare readonly identity?: RegisteredIdentity
+  readonly #token: string
+  /** The claims of the token, whatever a schema made of those. */
+  readonly #proven: Claims
+  readonly #basis: object | undefined
 
-/** Puts an identity together and freezes it; header and claims were frozen when they were decoded. */
-export function createAuth(token: string, parts: Omit<Auth, 'token'>, proven: Claims = parts.claims): Auth {
-  const auth: Auth = { token, ...parts }
-  Object.defineProperty(auth, 'token', { value: token, enumerable: false })
-  issued.set(auth, proven)
-  return Object.freeze(auth)
+  constructor(token: string, parts: AuthParts, proven: Claims, basis: object | undefined) {
+    this.header = parts.header
+    this.claims = parts.claims
+    this.requirement = parts.requirement
+    this.scopes = parts.scopes
+    this.subject = typeof proven.sub === 'string' ? proven.sub : undefined
+    this.issuer = proven.iss
+    this.expiresAt = proven.exp
+    if (parts.identity !== undefined) this.identity = parts.identity
+    this.#token = token
+    this.#proven = proven
+    this.#basis = basis
+    Object.freeze(this)
+  }
+
+  get token(): string {
+    return this.#token
+  }
+
+  static basis(auth: object): object | undefined {
+    return #basis in auth ? auth.#basis : undefined
+  }
+
+  static provenClaims(auth: object): Claims | undefined {
+    return #proven in auth ? auth.#proven : undefined
+  }
+}
+
+/** What an identity is put together of, beside its token. */
+export type AuthParts = Pick<Auth, 'header' | 'claims' | 'requirement' | 'scopes' | 'identity'>
+
+/**
+ * Puts an identity together and freezes it; header and claims are frozen already. All but `claims` is what the token
+ * says, whatever a schema made of that.
+ */
+export function createAuth(
+  token: string,
+  parts: AuthParts,
+  proven: Claims = parts.claims,
+  basis?: object,
+): Auth {
+  return new ProvenAuth(token, parts, proven, basis)
 }
 
 /** The same identity, and who that is to the application. */
 export function withIdentity(auth: Auth, identity: object): Auth {
-  return createAuth(auth.token, { ...auth, identity }, provenClaims(auth))
+  return createAuth(auth.token, { ...auth, identity }, provenClaims(auth), basisOf(auth))
+}
+
+/** What an identity rests on, as whoever proved it said; `undefined` for one that an app put together. */
+export function basisOf(auth: Auth): object | undefined {
+  return ProvenAuth.basis(auth)
 }
 
 /** What policies are judged on: the claims of the token. An identity that an app put together has its own. */
 export function provenClaims(auth: Auth): Claims {
-  return issued.get(auth) ?? auth.claims
+  return ProvenAuth.provenClaims(auth) ?? auth.claims
 }
 
 /** Whether a value is an identity that this copy of claimgate made. */
 export function isAuth(value: unknown): value is Auth {
-  return typeof value === 'object' && value !== null && issued.has(value)
+  return typeof value === 'object' && value !== null && ProvenAuth.provenClaims(value) !== undefined
 }

@@ -1,5 +1,7 @@
+import type { ClaimgateError } from './answers/errors.ts'
 import type { HttpAnswer } from './answers/http-answer.ts'
 import type { Auth, Claims } from './auth.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { Policy } from './policies/policy.ts'
 import type { ProtectedResourceOptions } from './protected-resource.ts'
 import type { TokenRequest } from './request.ts'
@@ -45,16 +47,18 @@ export interface Gate<Handle, Guard, Serving = Guard, TokenClaims extends object
 export interface Entry {
   readonly auth: Auth | undefined
   /** Headers that the response should have: `Cache-Control: private` where a token was in a query or form. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: ResponseHeaders | undefined
   /** What to answer instead of going on: the metadata of a resource. */
   readonly answer?: HttpAnswer
 }
+
+export type ResponseHeaders = Readonly<Record<string, string>>
 
 /**
  * Judges one request; throws a `ClaimgateError` where it does not get in. `owner` is the object that a framework
  * has one of per request.
  */
-export type RequestGuard = (owner: object, request: TokenRequest) => Promise<Entry>
+export type RequestGuard = (owner: object, request: TokenRequest) => MaybePromise<Entry>
 
 /** A request as an adapter brings it to a gate. */
 export interface Visit {
@@ -67,11 +71,13 @@ export interface Visit {
   readonly route?: object
 }
 
-/** What becomes of a visit: it goes on, and its response gets the headers, or there is an answer to send. */
+/** What becomes of a visit: it goes on, or it is answered, or the framework's error handling gets an error. */
 export interface Passage {
-  readonly answer: HttpAnswer | undefined
-  readonly headers: Entry['headers']
+  readonly error?: ClaimgateError
+  readonly answer?: HttpAnswer
+  /** Of the response of a visit that goes on, beside its own. */
+  readonly headers?: ResponseHeaders | undefined
 }
 
-/** Decides what becomes of a visit. Throws a `ClaimgateError` where the framework is to answer. */
-export type Checkpoint = (visit: Visit) => Promise<Passage>
+/** Decides what becomes of a visit: at once where nothing has to be waited for. Never throws. */
+export type Checkpoint = (visit: Visit) => MaybePromise<Passage>

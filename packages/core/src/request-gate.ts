@@ -7,110 +7,99 @@ import { ConfigurationError } from './configuration/configuration-error.ts'
 import { OptionReader } from './configuration/option-reader.ts'
 import type { VerifierOptions } from './configuration/options.ts'
 import type { Finding } from './explanation.ts'
-import { nameOfThrown, type Failure } from './failure.ts'
-import { isCorsPreflight } from './extraction/cors-preflight.ts'
-import type { Checkpoint, Entry, GateOptions, GuardArguments, RequestGuard } from './gate.ts'
+import { nameOfThrown } from './failure.ts'
+import type { Checkpoint, Entry, GateOptions, Passage, RequestGuard, Visit } from './gate.ts'
 import { readProperty } from './gate-property.ts'
-import type { Refusal } from './judging/refusal.ts'
-import { isRefused, type Judgement, type RequestJudgement } from './judging/request-judge.ts'
-import {
-  protectedResource,
-  type ProtectedResource,
-  type ProtectedResourceOptions,
-} from './protected-resource.ts'
-import type { TokenRequest } from './request.ts'
+import { andThen, orElse, type MaybePromise } from './maybe-promise.ts'
+import { createPrivateField, type PrivateField } from './private-field.ts'
+import type { ProtectedResource } from './protected-resource.ts'
+import { headersAfter, RequestGuards } from './request-guards.ts'
 import { RunningVerifier } from './running-verifier.ts'
 import type { Verifier } from './verifier.ts'
 
 /** Which verifier's identities stand on an object, for each name that they stand under. */
-const holdersByProperty = new Map<string, WeakMap<object, Verifier>>()
+const holdersByProperty = new Map<string, PrivateField<Verifier>>()
 
 /**
- * What the gates of all frameworks have in common: the memory of who each request is from, guards, and the
- * answers. An adapter adds how its framework's requests are read and answered.
+ * What the gates of all frameworks have in common: what becomes of a visit, and the answers. An adapter adds how
+ * its framework's requests are read and answered.
  */
 export class RequestGate {
   readonly verifier: Verifier
   readonly property: string
+  readonly guards: RequestGuards
   readonly #verifier: RunningVerifier
   readonly #madeVerifier: boolean
   readonly #responds: boolean
-  readonly #judged = new WeakMap<object, Judgement>()
-  readonly #holders: WeakMap<object, Verifier>
-  readonly #resources: ProtectedResource[] = []
-  readonly #routePolicies = new Map<unknown, object>()
+  readonly #holders: PrivateField<Verifier>
+  /** What becomes of visits of routes, by what the routes say of themselves. */
+  readonly #routes = new Map<unknown, Checkpoint>()
 
   constructor(verifier: Verifier | VerifierOptions, options: GateOptions = {}) {
     const reader = new OptionReader(options, '', { known: ['property', 'rejections'] })
     this.property = readProperty(reader)
-    this.#holders = holdersByProperty.get(this.property) ?? new WeakMap()
+    this.#holders = holdersByProperty.get(this.property) ?? createPrivateField()
     holdersByProperty.set(this.property, this.#holders)
     this.#responds = reader.oneOf('rejections', ['respond', 'throw'], 'respond') === 'respond'
     this.#madeVerifier = !(verifier instanceof RunningVerifier)
     this.#verifier = verifier instanceof RunningVerifier ? verifier : new RunningVerifier(optionsOf(verifier))
     this.verifier = this.#verifier
+    this.guards = new RequestGuards(this.#verifier)
+    this.#routes.set(true, this.passing(this.guards.authenticate)).set(false, this.skipping)
   }
 
-  /**
-   * Judges a request as `mode` says. A request for the metadata of a resource is answered; a preflight that may
-   * pass goes on without identity, and a token in its query is taken out all the same.
-   */
-  readonly authenticate: RequestGuard = async (owner, request) => {
-    const answer = this.#resources
-      .map((resource) => resource.respond(request))
-      .find((given) => given !== undefined)
-    if (answer !== undefined) return { auth: undefined, headers: {}, answer }
-    const passes = !this.#judged.has(owner) && this.#isBypassed(request)
-    const judgement = await this.#judgeOnce(owner, request)
-    if (!passes) return entryOf(this.#verifier.admit(judgement), judgement)
-    this.#judged.set(owner, anonymous)
-    return entryOf(undefined, judgement)
+  /** Applies a guard to visits: sets the identity of those that get in, and answers the others. */
+  passing(guard: RequestGuard): Checkpoint {
+    return (visit) =>
+      this.#answering(() => {
+        const { owner, request } = visit
+        this.#verifier.forward(request, undefined)
+        return andThen(guard(owner, request), (entry) => this.#letIn(visit, entry))
+      })
   }
 
-  /** What `authenticate()` makes a middleware of; it throws where it is used as one itself. */
-  authentication(...given: readonly unknown[]): RequestGuard {
-    if (given.length === 0) return this.authenticate
-    throw new ConfigurationError('', 'authenticate makes the middleware: write gate.authenticate()')
+  /** Lets visits go on unjudged, and takes out of them what nobody vouches for and what is not to be seen. */
+  readonly skipping: Checkpoint = ({ owner, request }) =>
+    this.#answering(() => {
+      this.#verifier.forward(request, this.guards.findAuth(owner))
+      const receiving = this.#verifier.receiveOnce(this.#verifier.recordOf(owner), request)
+      return andThen(receiving, ({ tokenRemoved }) => ({ headers: headersAfter(tokenRemoved) }))
+    })
+
+  /** Takes out what forwarding writes, ahead of a judgement that waits for the body: it may not be parsed. */
+  readonly clearing: Checkpoint = ({ request }) =>
+    this.#answering(() => {
+      this.#verifier.forward(request, undefined)
+      return goesOn
+    })
+
+  /** Serves a resource's metadata to visits that ask for it; others go on. */
+  serving(resource: ProtectedResource): Checkpoint {
+    return ({ owner, request }) =>
+      this.#answering(() => {
+        this.#verifier.forward(request, this.guards.findAuth(owner))
+        const answer = resource.respond(request)
+        return answer === undefined ? goesOn : { answer }
+      })
   }
 
-  /** Makes a guard; throws `ConfigurationError` for a policy that is none. */
-  guard(...given: GuardArguments): RequestGuard {
-    const [policy, options = {}] = given
-    if (given.length === 0) return (owner, request) => this.#requireIdentity(owner, request)
-    const stated = this.checkPolicy(policy)
-    const reader = new OptionReader(options, 'options', { known: ['reportOnly'] })
-    const isTrial = reader.boolean('reportOnly', false)
-    return isTrial
-      ? (owner, request) => this.#tryPolicy(owner, request, stated)
-      : (owner, request) => this.#requirePolicy(owner, request, stated)
+  /** Checks what a route says of itself. Throws `ConfigurationError` for a policy that is none. */
+  adoptRoute(config: object): void {
+    const option = this.#routeOption(config)
+    if (typeof option !== 'boolean') Reflect.set(config, this.property, this.#verifier.checkPolicy(option))
   }
 
-  /**
-   * Makes a guard of what a route says of itself, which may be no policy: `checkPolicy` tells that where the
-   * route is declared, and nobody gets in where that was missed.
-   */
-  routeGuard(policy: unknown): RequestGuard {
-    return async (owner, request) => {
-      const stated = this.#routePolicies.get(policy) ?? this.checkPolicy(policy)
-      this.#routePolicies.set(policy, stated)
-      return this.#requirePolicy(owner, request, stated)
-    }
-  }
-
-  /** Gives a policy in a copy that does not change. Throws `ConfigurationError` for a policy that is none. */
-  checkPolicy(policy: unknown): object {
-    return this.#verifier.checkPolicy(policy)
-  }
-
-  /** The identity of a request; throws 401 where it has none, and 500 where it was never judged. */
-  auth(owner: object): Auth {
-    const judgement = this.#judged.get(owner) ?? neverJudged
-    return this.#verifier.requireIdentity(judgement)
-  }
-
-  findAuth(owner: object): Auth | undefined {
-    const judgement = this.#judged.get(owner)
-    return judgement === undefined || isRefused(judgement) ? undefined : judgement.auth
+  /** Judges visits as their route says of itself: `false` skips them, a policy is enforced. */
+  readonly routing: Checkpoint = (visit) => {
+    const option = this.#routeOption(visit.route ?? {})
+    const known = this.#routes.get(option)
+    if (known !== undefined) return known(visit)
+    return this.#answering(() => {
+      // A route that `adoptRoute` never saw may say what is no policy: nobody gets in there.
+      const checkpoint = this.passing(this.guards.enforcing(this.#verifier.checkPolicy(option)))
+      this.#routes.set(option, checkpoint)
+      return checkpoint(visit)
+    })
   }
 
   /** Sets the identity on the framework's request; throws where that is done by a gate with another verifier. */
@@ -118,7 +107,7 @@ export class RequestGate {
     const holder = this.#holders.get(target) ?? this.verifier
     const isFree = holder === this.verifier && typeof Reflect.get(target, this.property) !== 'function'
     if (!isFree || !Reflect.set(target, this.property, auth)) {
-      throw this.#verifier.reject(refusal('auth_property_taken', { subject: this.property }))
+      throw this.#reject('auth_property_taken', { subject: this.property })
     }
     this.#holders.set(target, holder)
   }
@@ -128,66 +117,6 @@ export class RequestGate {
     if (!this.#responds || !isClaimgateError(error)) return undefined
     const { status, headers, body } = renderRejection(error)
     return jsonAnswer(status, headers, body)
-  }
-
-  /** Applies a guard to visits: sets the identity of those that get in, and answers the others. */
-  passing(guard: RequestGuard): Checkpoint {
-    return async ({ owner, target, request }) => {
-      try {
-        this.#verifier.forward(request, undefined)
-        const { auth, headers, answer } = await guard(owner, request)
-        if (answer !== undefined) return { answer, headers }
-        this.attach(target, auth)
-        this.#verifier.forward(request, auth)
-        return { answer: undefined, headers }
-      } catch (error) {
-        const rejection = this.#rejectionOf(error)
-        const answer = this.answer(rejection)
-        if (answer === undefined) throw rejection
-        return { answer, headers: {} }
-      }
-    }
-  }
-
-  /** Lets visits go on unjudged, and takes out of them what nobody vouches for and what is not to be seen. */
-  readonly skipping: Checkpoint = async ({ owner, request }) => {
-    this.#verifier.forward(request, this.findAuth(owner))
-    const received = await this.#verifier.receiveOnce(owner, request)
-    return { answer: undefined, headers: responseHeaders(received) }
-  }
-
-  /** Takes out what forwarding writes, ahead of a judgement that waits for the body: it may not be parsed. */
-  readonly clearing: Checkpoint = async ({ request }) => {
-    this.#verifier.forward(request, undefined)
-    return { answer: undefined, headers: {} }
-  }
-
-  /** Checks what a route says of itself. Throws `ConfigurationError` for a policy that is none. */
-  adoptRoute(config: object): void {
-    const option = this.#routeOption(config)
-    if (typeof option !== 'boolean') Reflect.set(config, this.property, this.checkPolicy(option))
-  }
-
-  /** Judges visits as their route says of itself: `false` skips them, a policy is enforced. */
-  readonly routing: Checkpoint = (visit) => {
-    const option = this.#routeOption(visit.route ?? {})
-    if (option === false) return this.skipping(visit)
-    return this.passing(option === true ? this.authenticate : this.routeGuard(option))(visit)
-  }
-
-  /** Serves a resource's metadata to visits that ask for it; others go on. */
-  serving(resource: ProtectedResource): Checkpoint {
-    return async ({ owner, request }) => {
-      this.#verifier.forward(request, this.findAuth(owner))
-      return { answer: resource.respond(request), headers: {} }
-    }
-  }
-
-  /** Describes a resource whose metadata this gate lets everybody read. */
-  protectedResource(options: ProtectedResourceOptions): ProtectedResource {
-    const resource = protectedResource(options)
-    this.#resources.push(resource)
-    return resource
   }
 
   /** Whether the body has to be parsed before a request can be judged. */
@@ -204,72 +133,35 @@ export class RequestGate {
     return Object.hasOwn(config, this.property) ? Reflect.get(config, this.property) : true
   }
 
-  #isBypassed(request: TokenRequest): boolean {
-    return this.#verifier.configuration.bypassCorsPreflight && isCorsPreflight(request)
+  #letIn({ target, request }: Visit, { auth, headers, answer }: Entry): Passage {
+    if (answer !== undefined) return { answer }
+    this.attach(target, auth)
+    this.#verifier.forward(request, auth)
+    return headers === undefined ? goesOn : { headers }
   }
 
-  async #judgeOnce(owner: object, request: TokenRequest): Promise<RequestJudgement> {
-    const judgement = await this.#verifier.judgeOnce(owner, request)
-    this.#judged.set(owner, judgement)
-    return judgement
-  }
-
-  async #requireIdentity(owner: object, request: TokenRequest): Promise<Entry> {
-    const judgement = await this.#judgeOnce(owner, request)
-    return entryOf(this.#verifier.requireIdentity(judgement), judgement)
-  }
-
-  async #requirePolicy(owner: object, request: TokenRequest, policy: object): Promise<Entry> {
-    const judgement = await this.#judgeOnce(owner, request)
-    const refused = await this.#refusalOf(judgement, policy, request)
-    if (refused !== undefined) throw this.#verifier.reject(refused)
-    return entryOf(this.findAuth(owner), judgement)
-  }
-
-  async #tryPolicy(owner: object, request: TokenRequest, policy: object): Promise<Entry> {
-    const judgement = await this.#judgeOnce(owner, request)
-    const refused = await this.#refusalOf(judgement, policy, request)
-    if (refused !== undefined) this.#verifier.wouldReject(refused)
-    return entryOf(this.findAuth(owner), judgement)
-  }
-
-  async #refusalOf(
-    judgement: Judgement,
-    policy: object,
-    request: TokenRequest,
-  ): Promise<Refusal | undefined> {
-    if (isRefused(judgement)) return judgement.refusal
-    return this.#verifier.refusalBy(policy, judgement.auth, request)
+  /** Turns what is thrown into an answer, or into the error that the framework is to answer. */
+  #answering(pass: () => MaybePromise<Passage>): MaybePromise<Passage> {
+    return orElse(pass, (thrown) => {
+      const error = this.#rejectionOf(thrown)
+      const answer = this.answer(error)
+      return answer === undefined ? { error } : { answer }
+    })
   }
 
   /** Any other error must neither let in nor tell a client what it holds. */
   #rejectionOf(error: unknown): ClaimgateError {
     if (isClaimgateError(error)) return error
-    const finding = { subject: 'error', actual: nameOfThrown(error) }
-    const failure: Failure = { code: 'verification_failed', finding, cause: error }
+    return this.#reject('verification_failed', { subject: 'error', actual: nameOfThrown(error) }, error)
+  }
+
+  #reject(code: RejectionCode, finding: Finding, cause?: unknown): ClaimgateError {
+    const failure = { code, finding, ...(cause !== undefined && { cause }) }
     return this.#verifier.reject({ step: 'extract', failure, requirement: undefined })
   }
 }
 
-function refusal(code: RejectionCode, finding: Finding): Refusal {
-  return { step: 'extract', failure: { code, finding }, requirement: undefined }
-}
-
-const anonymous: Judgement = {
-  refusal: refusal('token_missing', { subject: 'token', expected: 'present' }),
-}
-
-const neverJudged: Judgement = {
-  refusal: refusal('authentication_not_run', { subject: 'request', expected: 'authenticated' }),
-}
-
-function entryOf(auth: Auth | undefined, judgement: RequestJudgement): Entry {
-  return { auth, headers: responseHeaders(judgement) }
-}
-
-function responseHeaders({ tokenRemoved }: Pick<RequestJudgement, 'tokenRemoved'>): Entry['headers'] {
-  return tokenRemoved ? { 'Cache-Control': 'private' } : {}
-}
+const goesOn: Passage = {}
 
 /** Options have no methods; what has, is a verifier of another copy of this package. */
 function optionsOf(given: Verifier | VerifierOptions): VerifierOptions {

@@ -13,15 +13,13 @@ import type { KeySourceRegistry } from './keys/key-source-registry.ts'
 import { explanationOf } from './judging/explain.ts'
 import { letsPassAnonymously } from './judging/mode.ts'
 import type { Refusal } from './judging/refusal.ts'
-import {
-  isRefused,
-  RequestJudge,
-  type Judgement,
-  type ReceivedRequest,
-  type RequestJudgement,
-} from './judging/request-judge.ts'
+import { isRefused, type Judgement } from './judging/judgement.ts'
+import { RequestJudge, type ReceivedRequest } from './judging/request-judge.ts'
+import { andThen, type MaybePromise } from './maybe-promise.ts'
 import type { NarrowedAuth } from './policies/narrowed-claims.ts'
 import type { Policy } from './policies/policy.ts'
+import { createPrivateField } from './private-field.ts'
+import { RequestRecord, type JudgedRequest } from './request-record.ts'
 import type { TokenRequest } from './request.ts'
 import type { Requirement } from './requirements/requirement.ts'
 import { describeSigner, type Signer } from './requirements/signer.ts'
@@ -33,8 +31,7 @@ export class RunningVerifier implements Verifier {
   readonly #switches = new SignerSwitches()
   readonly #closing = new Closing()
   readonly #lookups = new IdentityLookups(this.#closing)
-  readonly #received = new WeakMap<object, Promise<ReceivedRequest>>()
-  readonly #judged = new WeakMap<object, Promise<RequestJudgement>>()
+  readonly #records = createPrivateField<RequestRecord>()
   #judge: RequestJudge
 
   constructor(options: VerifierOptions) {
@@ -43,15 +40,16 @@ export class RunningVerifier implements Verifier {
 
   async authenticate(request: TokenRequest): Promise<Auth | undefined> {
     this.forward(request, undefined)
-    const auth = this.admit(await this.#judgeReceived(this.#judge.receive(request), request))
+    const judging = this.#judgeReceived(this.#judge.receive(request), request)
+    const { judgement } = judging instanceof Promise ? await judging : judging
+    const auth = this.admit(judgement)
     this.forward(request, auth)
     return auth
   }
 
   async verifyToken(token: string): Promise<Auth> {
-    return this.requireIdentity(
-      this.#noted(this.#closing.isClosed ? closed : await this.#judge.judgeToken(token)),
-    )
+    const judging = this.#closing.isClosed ? closed : this.#judge.judgeToken(token)
+    return this.requireIdentity(this.#noted(judging instanceof Promise ? await judging : judging))
   }
 
   authorize<Given extends Auth<object>, Asked extends Policy>(
@@ -121,22 +119,29 @@ export class RunningVerifier implements Verifier {
     return this.#judge.configuration
   }
 
-  /** Takes the token of a request that may be judged later, once for each that an adapter knows as `owner`. */
-  receiveOnce(owner: object, request: TokenRequest): Promise<ReceivedRequest> {
-    const known = this.#received.get(owner)
-    if (known !== undefined) return known
-    const received = this.#judge.receive(request)
-    this.#received.set(owner, received)
-    return received
+  /** What is known of a request, which an adapter knows as `owner`; `undefined` where it has not been seen. */
+  findRecord(owner: object): RequestRecord | undefined {
+    return this.#records.get(owner)
   }
 
-  /** Finds out, once for each request, who it is from, and decides nothing yet. */
-  judgeOnce(owner: object, request: TokenRequest): Promise<RequestJudgement> {
-    const known = this.#judged.get(owner)
+  recordOf(owner: object): RequestRecord {
+    const known = this.findRecord(owner)
     if (known !== undefined) return known
-    const judgement = this.#judgeReceived(this.receiveOnce(owner, request), request)
-    this.#judged.set(owner, judgement)
-    return judgement
+    const record = new RequestRecord()
+    this.#records.set(owner, record)
+    return record
+  }
+
+  /** Takes the token of a request that may be judged later, once. */
+  receiveOnce(record: RequestRecord, request: TokenRequest): MaybePromise<ReceivedRequest> {
+    record.received ??= this.#judge.receive(request)
+    return record.received
+  }
+
+  /** Finds out, once, who a request is from, and decides nothing yet. */
+  judgeOnce(record: RequestRecord, request: TokenRequest): MaybePromise<JudgedRequest> {
+    record.judged ??= this.#judgeReceived(this.receiveOnce(record, request), request)
+    return record.judged
   }
 
   /**
@@ -174,7 +179,7 @@ export class RunningVerifier implements Verifier {
     return this.#judge.policies.adopt(policy)
   }
 
-  refusalBy(policy: object, auth: Auth, request?: TokenRequest): Promise<Refusal | undefined> {
+  refusalBy(policy: object, auth: Auth, request?: TokenRequest): MaybePromise<Refusal | undefined> {
     return this.#judge.judgePolicy(policy, auth, { request, trace: undefined })
   }
 
@@ -220,21 +225,24 @@ export class RunningVerifier implements Verifier {
   }
 
   /** What is judged no more has been received all the same, so that its token is not seen. */
-  async #judgeReceived(
-    receiving: Promise<ReceivedRequest>,
+  #judgeReceived(
+    receiving: MaybePromise<ReceivedRequest>,
     request: TokenRequest,
-  ): Promise<RequestJudgement> {
-    const received = await receiving
-    const judgement = this.#closing.isClosed ? closed : await this.#judge.judge(received, request)
-    this.#noted(judgement)
-    return { ...judgement, tokenRemoved: received.tokenRemoved }
+  ): MaybePromise<JudgedRequest> {
+    return andThen(receiving, (received) =>
+      andThen(this.#closing.isClosed ? closed : this.#judge.judge(received, request), (judgement) => {
+        this.#noted(judgement)
+        return { judgement, tokenRemoved: received.tokenRemoved }
+      }),
+    )
   }
 
   #noted(judgement: Judgement): Judgement {
-    if (!isRefused(judgement)) {
+    const { report, acceptancesAreHeard } = this.configuration
+    if (acceptancesAreHeard && !isRefused(judgement)) {
       const { auth, cached } = judgement
       const { requirement, issuer, subject } = auth
-      this.configuration.report({ type: 'accepted', requirement, issuer, subject, cached })
+      report({ type: 'accepted', requirement, issuer, subject, cached })
     }
     return judgement
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAuth, isAuth, provenClaims, withIdentity } from '../src/auth.ts'
+import { basisOf, createAuth, isAuth, provenClaims, withIdentity } from '../src/auth.ts'
 import { goodVerifier } from '../../../test/support/verifiers.ts'
 import { mint } from '../../../test/support/tokens.ts'
 
@@ -8,9 +8,6 @@ const parts = {
   claims: { sub: 'user-1' },
   requirement: 'shop',
   scopes: [],
-  subject: 'user-1',
-  issuer: undefined,
-  expiresAt: undefined,
 }
 
 describe('an identity', () => {
@@ -53,6 +50,45 @@ describe('an identity', () => {
   })
 })
 
+describe('who an identity is, and until when,', () => {
+  it('stands in the claims of the token', () => {
+    const claims = { iss: 'https://id.example.com', sub: 'user-1', exp: 1_800_000_300 }
+    expect(createAuth('a.b.c', { ...parts, claims })).toMatchObject({
+      issuer: 'https://id.example.com',
+      subject: 'user-1',
+      expiresAt: 1_800_000_300,
+    })
+  })
+
+  it('D12: stands in those alone, whatever a schema made of them', () => {
+    const claims = { iss: 'https://other.example.com', sub: 'admin', exp: 1_900_000_000 }
+    const auth = createAuth('a.b.c', { ...parts, claims }, { sub: 'user-1' })
+    expect([auth.issuer, auth.subject, auth.expiresAt]).toEqual([undefined, 'user-1', undefined])
+    expect(auth.claims).toBe(claims)
+  })
+})
+
+describe('what an identity rests on', () => {
+  const basis = { key: 'k' }
+
+  it('is known here, and seen by nobody', () => {
+    const auth = createAuth('a.b.c', parts, parts.claims, basis)
+    expect(basisOf(auth)).toBe(basis)
+    expect(JSON.stringify([auth, Reflect.ownKeys(auth), { ...auth }])).not.toContain('basis')
+  })
+
+  it('stays the same where the application knows who it is', () => {
+    const auth = withIdentity(createAuth('a.b.c', parts, parts.claims, basis), { name: 'Ada' })
+    expect(basisOf(auth)).toBe(basis)
+  })
+
+  it('is nothing for an identity that an app put together, or a copy of one', () => {
+    const auth = createAuth('a.b.c', parts, parts.claims, basis)
+    const copy = { ...auth, token: auth.token }
+    expect([basisOf(copy), basisOf(createAuth('a.b.c', parts))]).toEqual([undefined, undefined])
+  })
+})
+
 describe('an identity that the application knows', () => {
   const user = { name: 'Ada' }
 
@@ -82,10 +118,13 @@ describe('isAuth', () => {
     expect(isAuth(createAuth('a.b.c', parts))).toBe(true)
   })
 
-  it.each([[{ ...parts, token: 'a.b.c' }], [null], [undefined], ['auth']])(
-    'does not take %o for one',
-    (value) => {
-      expect(isAuth(value)).toBe(false)
-    },
-  )
+  it.each([
+    [{ ...createAuth('a.b.c', parts), token: 'a.b.c' }],
+    [{ ...parts, token: 'a.b.c' }],
+    [null],
+    [undefined],
+    ['auth'],
+  ])('does not take %o for one', (value) => {
+    expect(isAuth(value)).toBe(false)
+  })
 })

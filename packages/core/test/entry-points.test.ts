@@ -1,12 +1,8 @@
 import * as core from '@claimgate/core'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { newSecret, newSigningKey, secretKey, signingKey } from '../../../test/support/keys.ts'
-import { audience, encode, issuer, mint, signText, unsigned } from '../../../test/support/tokens.ts'
+import { describe, expect, it } from 'vitest'
+import { newSigningKey, signingKey } from '../../../test/support/keys.ts'
+import { mint, signText, unsigned } from '../../../test/support/tokens.ts'
 import { goodVerifier, rejectionOf, requestWith } from '../../../test/support/verifiers.ts'
-
-afterEach(() => {
-  vi.restoreAllMocks()
-})
 
 const header = JSON.stringify({ alg: 'RS256', kid: signingKey().kid })
 
@@ -32,19 +28,6 @@ describe('every way in', () => {
 
   it('H11: gives claims of a proven token alone: nothing that only decodes is exported', () => {
     expect(Object.keys(core).filter((name) => /decode|parse|unverified/i.test(name))).toEqual([])
-  })
-})
-
-describe('a secret', () => {
-  it('A18: is compared with by WebCrypto, in constant time, and nowhere else', async () => {
-    const secret = newSecret()
-    const { verifier } = goodVerifier({ secret, issuer, audience })
-    const checks = vi.spyOn(globalThis.crypto.subtle, 'verify')
-    const token = mint({ key: secretKey(secret) })
-    await verifier.verifyToken(token)
-    const forged = `${token.slice(0, token.lastIndexOf('.'))}.${encode(new Uint8Array(32))}`
-    expect(await rejectionOf(verifier.verifyToken(forged))).toMatchObject({ code: 'signature_invalid' })
-    expect(checks).toHaveBeenCalledTimes(2)
   })
 })
 

@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  andThen,
   RequestGate,
   type Checkpoint,
   type Claims,
@@ -62,33 +63,34 @@ export function claimgate<Given extends Verifier<object> | VerifierOptions>(
 ): ExpressGate<ClaimsOf<Given>>
 export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): ExpressGate {
   const gate = new RequestGate(given, gateOptions)
+  const { guards } = gate
   return {
     verifier: gate.verifier,
     authenticate: (...wrongly: readonly unknown[]) =>
-      middleware(gate.passing(gate.authentication(...wrongly))),
-    guard: (...policy) => middleware(gate.passing(gate.guard(...policy))),
-    auth: (req) => gate.auth(req),
-    findAuth: (req) => gate.findAuth(req),
-    protectedResource: (resource) => middleware(gate.serving(gate.protectedResource(resource))),
+      middleware(gate.passing(guards.authentication(...wrongly))),
+    guard: (...policy) => middleware(gate.passing(guards.guard(...policy))),
+    auth: (req) => guards.auth(req),
+    findAuth: (req) => guards.findAuth(req),
+    protectedResource: (resource) => middleware(gate.serving(guards.protectedResource(resource))),
+  }
+}
+
+function middleware(check: Checkpoint): ExpressMiddleware {
+  return (req, res, next) => {
+    void andThen(check({ owner: req, target: req, request: req }), (passage) => proceed(passage, res, next))
   }
 }
 
 /** What has been answered elsewhere in the meantime, by a timeout say, goes no further. */
-function middleware(check: Checkpoint): ExpressMiddleware {
-  return (req, res, next) => {
-    check({ owner: req, target: req, request: req }).then(
-      (passage) => {
-        if (!res.headersSent) proceed(passage, res, next)
-      },
-      (error: unknown) => {
-        if (!res.headersSent) next(error)
-      },
-    )
-  }
-}
-
-function proceed({ answer, headers }: Passage, res: ServerResponse, next: () => void): void {
-  for (const [name, value] of Object.entries(answer?.headers ?? headers)) res.setHeader(name, value)
+function proceed(
+  { error, answer, headers }: Passage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+): void {
+  if (res.headersSent) return
+  if (error !== undefined) return next(error)
+  const added = answer?.headers ?? headers
+  if (added !== undefined) for (const [name, value] of Object.entries(added)) res.setHeader(name, value)
   if (answer === undefined) return next()
   res.statusCode = answer.status
   res.end(answer.body)

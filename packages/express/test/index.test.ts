@@ -9,7 +9,8 @@ import { mint } from '../../../test/support/tokens.ts'
 import { goodRequirement, goodVerifier } from '../../../test/support/verifiers.ts'
 import { claimgate } from '@claimgate/express'
 
-const good = ['Authorization', `Bearer ${mint()}`] as const
+const token = mint()
+const good = ['Authorization', `Bearer ${token}`] as const
 const options = { ...goodRequirement(), clock: testClock().clock }
 const releases = [
   ['express 5', express],
@@ -84,6 +85,29 @@ describe.each(releases)('in %s', (_, release) => {
     app.use('/orders', router)
     const port = await serve(app)
     expect((await exchange(port, { target: '/orders/1', headers: [good] })).status).toBe(403)
+  })
+
+  it.each([
+    ['in the same turn where nothing is waited for', [], [true, true]],
+    ['later where the app is asked', [async () => true], [false, false]],
+  ] as const)('runs the route of a remembered token %s', async (__, policy, expected) => {
+    const gate = claimgate(options)
+    await gate.verifier.verifyToken(token)
+    const seen: boolean[] = []
+    let isSameTurn = false
+    const app = release()
+    app.use((_req, _res, next) => {
+      isSameTurn = true
+      next()
+      isSameTurn = false
+    })
+    app.get('/', gate.authenticate(), gate.guard(...policy), (req, res) => {
+      seen.push(isSameTurn)
+      res.end(gate.auth(req).subject)
+    })
+    const port = await serve(app)
+    for (const _use of [1, 2]) expect((await exchange(port, { headers: [good] })).body).toBe('user-1')
+    expect(seen).toEqual(expected)
   })
 
   it('refuses a property that a request does not let be set', async () => {

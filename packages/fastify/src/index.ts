@@ -56,12 +56,13 @@ export function claimgate<Given extends Verifier<object> | VerifierOptions>(
 ): FastifyGate<ClaimsOf<Given>>
 export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): FastifyGate {
   const gate = new RequestGate(given, gateOptions)
+  const { guards } = gate
   return {
     verifier: gate.verifier,
     plugin: authenticationPlugin(gate),
-    guard: (...policy) => hook(gate.passing(gate.guard(...policy))),
-    auth: ({ raw }) => gate.auth(raw),
-    findAuth: ({ raw }) => gate.findAuth(raw),
+    guard: (...policy) => hook(gate.passing(guards.guard(...policy))),
+    auth: ({ raw }) => guards.auth(raw),
+    findAuth: ({ raw }) => guards.findAuth(raw),
     protectedResource: (resource) => resourcePlugin(gate, resource),
   }
 }

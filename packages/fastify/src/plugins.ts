@@ -18,7 +18,7 @@ export function authenticationPlugin(gate: RequestGate): FastifyPluginAsync {
 
 /** Serves the metadata of a resource at its fixed path. */
 export function resourcePlugin(gate: RequestGate, options: ProtectedResourceOptions): FastifyPluginAsync {
-  const resource = gate.protectedResource(options)
+  const resource = gate.guards.protectedResource(options)
   const onRequest = hook(gate.serving(resource))
   return fp(async (app: FastifyInstance) => {
     if (app.prefix !== '')

@@ -12,7 +12,8 @@ import { mint } from '../../../test/support/tokens.ts'
 import { goodRequirement } from '../../../test/support/verifiers.ts'
 
 const options = { ...goodRequirement(), clock: testClock().clock }
-const headers = { authorization: `Bearer ${mint()}` }
+const token = mint()
+const headers = { authorization: `Bearer ${token}` }
 
 const ways: readonly (readonly [string, (app: FastifyInstance, gate: FastifyGate) => unknown])[] = [
   ['the plugin', (app, gate) => app.register(gate.plugin)],
@@ -22,8 +23,9 @@ const ways: readonly (readonly [string, (app: FastifyInstance, gate: FastifyGate
     'a guard that a hook calls',
     (app, gate) => {
       const guard = gate.guard()
-      app.addHook('onRequest', async (request, reply) => {
-        if (request.method === 'POST') await guard(request, reply)
+      app.addHook('onRequest', (request, reply, done) => {
+        if (request.method === 'POST') guard(request, reply, done)
+        else done()
       })
     },
   ],
@@ -97,6 +99,31 @@ describe.each(ways)('%s', (_, install) => {
   })
 })
 
+describe('a route', () => {
+  it.each([
+    ['in the same turn where nothing is waited for', [], [true, true]],
+    ['later where the app is asked', [async () => true], [false, false]],
+  ] as const)('runs for a remembered token %s', async (_, policy, expected) => {
+    const gate = claimgate(options)
+    await gate.verifier.verifyToken(token)
+    const seen: boolean[] = []
+    let isSameTurn = false
+    const app = fastify()
+    app.addHook('onRequest', (_request, _reply, done) => {
+      isSameTurn = true
+      done()
+      isSameTurn = false
+    })
+    await app.register(gate.plugin)
+    app.get('/', { onRequest: gate.guard(...policy) }, (request, reply) => {
+      seen.push(isSameTurn)
+      return reply.send(gate.auth(request).subject)
+    })
+    for (const _use of [1, 2]) expect((await app.inject({ url: '/', headers })).body).toBe('user-1')
+    expect(seen).toEqual(expected)
+  })
+})
+
 describe('a thrown rejection', () => {
   it('reaches the error handler of its scope with headers set', async () => {
     const gate = claimgate(options, { rejections: 'throw' })
@@ -130,13 +157,18 @@ describe('a thrown rejection', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    app.addHook('onRequest', async (request, reply) => {
-      const judged = gate.guard(async () => held.then(() => false))(request, reply)
+    let goesOn = false
+    app.addHook('onRequest', (request, reply) => {
+      const guard = gate.guard(async () => held.then(() => false))
+      guard(request, reply, () => {
+        goesOn = true
+      })
       reply.hijack()
       reply.raw.end('taken over')
       release()
-      await judged
     })
     expect((await app.inject({ url: '/', headers })).body).toBe('taken over')
+    for (let turn = 0; turn < 10; turn += 1) await setImmediate()
+    expect(goesOn).toBe(false)
   })
 })

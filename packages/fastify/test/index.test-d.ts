@@ -5,8 +5,8 @@ import {
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
-  type onRequestAsyncHookHandler,
-  type preHandlerAsyncHookHandler,
+  type onRequestHookHandler,
+  type preHandlerHookHandler,
 } from 'fastify'
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
@@ -33,8 +33,8 @@ describe('a gate', () => {
   it('has plugins and hooks that Fastify takes', () => {
     expectTypeOf(gate.plugin).toEqualTypeOf<FastifyPluginAsync>()
     expectTypeOf(gate.guard()).toEqualTypeOf<FastifyGuard>()
-    expectTypeOf(gate.guard()).toExtend<onRequestAsyncHookHandler>()
-    expectTypeOf(gate.guard()).toExtend<preHandlerAsyncHookHandler>()
+    expectTypeOf(gate.guard()).toExtend<onRequestHookHandler>()
+    expectTypeOf(gate.guard()).toExtend<preHandlerHookHandler>()
     const app = fastify()
     void app.register(gate.plugin)
     void app.register(gate.protectedResource({ resource: 'https://api.example.com' }))

@@ -13,6 +13,7 @@ import {
   type Gate,
   type GateOptions,
   type KnownOptions,
+  type Passage,
   type Verifier,
   type VerifierOptions,
 } from '@claimgate/core'
@@ -65,35 +66,38 @@ export function claimgate<Given extends Verifier<object> | VerifierOptions>(
 ): KoaGate<ClaimsOf<Given>>
 export function claimgate(given: Verifier | VerifierOptions, gateOptions?: GateOptions): KoaGate {
   const gate = new RequestGate(given, gateOptions)
+  const { guards } = gate
   return {
     verifier: gate.verifier,
     authenticate: (...wrongly: readonly unknown[]) =>
-      middleware(gate.passing(gate.authentication(...wrongly))),
-    guard: (...policy) => middleware(gate.passing(gate.guard(...policy))),
-    auth: ({ req }) => gate.auth(req),
-    findAuth: ({ req }) => gate.findAuth(req),
-    protectedResource: (resource) => middleware(gate.serving(gate.protectedResource(resource))),
+      middleware(gate.passing(guards.authentication(...wrongly))),
+    guard: (...policy) => middleware(gate.passing(guards.guard(...policy))),
+    auth: ({ req }) => guards.auth(req),
+    findAuth: ({ req }) => guards.findAuth(req),
+    protectedResource: (resource) => middleware(gate.serving(guards.protectedResource(resource))),
   }
 }
 
 function middleware(check: Checkpoint): KoaMiddleware {
   return async (ctx, next) => {
-    const { req, res, request, state } = ctx
+    const { req, request, state } = ctx
     // The URL that Koa has parsed for someone before may hold a token that is taken out now.
-    Reflect.deleteProperty(request, 'memoizedURL')
-    const { answer, headers } = await check({
-      owner: req,
-      target: state,
-      request: frameworkRequest(req, request, ctx),
-    })
-    // What has been answered elsewhere in the meantime, by a timeout say, goes no further.
-    if (res.headersSent) return
-    ctx.set({ ...(answer?.headers ?? headers) })
-    if (answer === undefined) {
-      await next()
-    } else {
-      ctx.status = answer.status
-      ctx.body = answer.body
-    }
+    if ('memoizedURL' in request) Reflect.deleteProperty(request, 'memoizedURL')
+    const visit = { owner: req, target: state, request: frameworkRequest(req, request, ctx) }
+    const passage = check(visit)
+    const goesOn = proceed(passage instanceof Promise ? await passage : passage, ctx)
+    if (goesOn) await next()
   }
+}
+
+/** Whether a visit goes on. What has been answered elsewhere in the meantime, by a timeout say, goes no further. */
+function proceed({ error, answer, headers }: Passage, ctx: KoaContext): boolean {
+  if (ctx.res.headersSent) return false
+  if (error !== undefined) throw error
+  const added = answer?.headers ?? headers
+  if (added !== undefined) ctx.set({ ...added })
+  if (answer === undefined) return true
+  ctx.status = answer.status
+  ctx.body = answer.body
+  return false
 }

@@ -50,6 +50,30 @@ describe.each([
     expect(steps).toEqual(['down', 'route', 'up'])
   })
 
+  it.each([
+    ['in the same turn where nothing is waited for', [], true],
+    ['later where the app is asked', [async () => true], false],
+  ] as const)('runs the route of a remembered token %s', async (__, policy, expected) => {
+    const gate = claimgate(options)
+    await gate.verifier.verifyToken(token)
+    const seen: boolean[] = []
+    let isSameTurn = false
+    const app = new Release()
+    app.use((_ctx, next) => {
+      isSameTurn = true
+      const rest = next()
+      isSameTurn = false
+      return rest
+    })
+    app.use(gate.authenticate()).use(gate.guard(...policy))
+    app.use((ctx) => {
+      seen.push(isSameTurn)
+      ctx.body = gate.auth(ctx).subject
+    })
+    expect((await ask(app, { headers: good })).body).toBe('user-1')
+    expect(seen).toEqual([expected])
+  })
+
   it('comes back from a rejection, which middleware before it sees', async () => {
     const seen: unknown[] = []
     const app = new Release()

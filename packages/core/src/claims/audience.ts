@@ -13,10 +13,7 @@ export interface AudienceRule {
  * the accepted audiences.
  */
 export function checkAudience(claims: Claims, rule: AudienceRule | undefined): Failure | undefined {
-  if (rule === undefined) return undefined
-  const audiences = stringsOf(claims.aud)
-  const named = audiences.filter((audience) => rule.accepted.has(audience))
-  if (named.length > 0 && (!rule.only || named.length === audiences.length)) return undefined
+  if (rule === undefined || isMeantForUs(claims.aud, rule)) return undefined
   return {
     code: 'audience_mismatch',
     finding: {
@@ -30,7 +27,13 @@ export function checkAudience(claims: Claims, rule: AudienceRule | undefined): F
   }
 }
 
-function stringsOf(audience: unknown): readonly string[] {
-  const audiences: readonly unknown[] = Array.isArray(audience) ? audience : [audience]
-  return audiences.every((entry) => typeof entry === 'string') ? audiences : []
+function isMeantForUs(audience: unknown, { accepted, only }: AudienceRule): boolean {
+  if (typeof audience === 'string') return accepted.has(audience)
+  if (!Array.isArray(audience)) return false
+  let named = 0
+  for (const entry of audience) {
+    if (typeof entry !== 'string') return false
+    if (accepted.has(entry)) named += 1
+  }
+  return named > 0 && (!only || named === audience.length)
 }

@@ -25,9 +25,8 @@ const clientClaims = ['azp', 'client_id', 'appid', 'cid'] as const
 
 /** At least one client claim is present, and each that is present names an accepted client. */
 export function checkClient(claims: Claims, accepted: ReadonlySet<unknown> | undefined): Failure | undefined {
-  if (accepted === undefined) return undefined
+  if (accepted === undefined || isClientAccepted(claims, accepted)) return undefined
   const present = clientClaims.filter((name) => Object.hasOwn(claims, name))
-  if (present.length > 0 && present.every((name) => accepted.has(claims[name]))) return undefined
   return {
     code: 'client_mismatch',
     finding: {
@@ -38,10 +37,21 @@ export function checkClient(claims: Claims, accepted: ReadonlySet<unknown> | und
   }
 }
 
+function isClientAccepted(claims: Claims, accepted: ReadonlySet<unknown>): boolean {
+  let isNamed = false
+  for (const name of clientClaims) {
+    if (!Object.hasOwn(claims, name)) continue
+    if (!accepted.has(claims[name])) return false
+    isNamed = true
+  }
+  return isNamed
+}
+
 /** Every required claim is present and not null. The names are literal, not paths. */
 export function checkRequiredClaims(claims: Claims, required: readonly string[]): Failure | undefined {
-  const missing = required.filter((name) => !Object.hasOwn(claims, name) || claims[name] === null)
-  if (missing.length === 0) return undefined
+  const isMissing = (name: string): boolean => !Object.hasOwn(claims, name) || claims[name] === null
+  if (!required.some(isMissing)) return undefined
+  const missing = required.filter(isMissing)
   return {
     code: 'required_claim_missing',
     finding: { subject: missing.join(', '), expected: 'present and not null' },

@@ -17,7 +17,12 @@ export function scopeClaim(claims: Claims): string | undefined {
 export function readScopes(claims: Claims): readonly string[] {
   const name = scopeClaim(claims)
   const value: unknown = name === undefined ? undefined : claims[name]
-  if (typeof value === 'string') return Object.freeze(value.split(' ').filter((scope) => scope !== ''))
+  if (typeof value === 'string') return splitScopes(value)
   if (Array.isArray(value)) return Object.freeze(value.filter((scope) => typeof scope === 'string'))
   return none
+}
+
+function splitScopes(text: string): readonly string[] {
+  const scopes = text.split(' ')
+  return Object.freeze(scopes.includes('') ? scopes.filter((scope) => scope !== '') : scopes)
 }

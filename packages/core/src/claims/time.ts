@@ -31,7 +31,7 @@ export function checkTimes(claims: Claims, rules: TimeRules, now: number): Failu
 function checkTimeClaims(claims: Claims): Failure | undefined {
   for (const name of timeClaims) {
     const value: unknown = claims[name]
-    if (!Object.hasOwn(claims, name) || isNumericDate(value)) continue
+    if (isNumericDate(value) || !Object.hasOwn(claims, name)) continue
     const hint =
       typeof value === 'number' && value > latestNumericDate
         ? 'this looks like milliseconds; dates are in seconds'

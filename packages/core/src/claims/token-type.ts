@@ -26,7 +26,8 @@ export function listedTokenTypes(types: readonly string[]): TokenTypeRule {
 
 /** `typ` is a media type: case counts for nothing and `application/` may be left out (RFC 7515, 4.1.9). */
 function normaliseType(type: string): string {
-  return type.toLowerCase().replace(/^application\//, '')
+  const lower = type.toLowerCase()
+  return lower.startsWith('application/') ? lower.slice('application/'.length) : lower
 }
 
 /** Checks the `typ` header, which is known before any key is looked up. */

@@ -1,4 +1,4 @@
-import type { CacheLimits } from '../token-cache.ts'
+import type { CacheLimits } from '../cache/token-cache.ts'
 import { parseByteSize } from './duration.ts'
 import { OptionReader } from './option-reader.ts'
 
@@ -17,6 +17,6 @@ export function readCacheLimits(options: OptionReader): CacheLimits | undefined 
   return {
     maxEntries: reader.wholeNumber('maxEntries', 10_000, mostEntries),
     maxBytes,
-    keepsTokens: reader.boolean('hotTier', true),
+    hotTier: reader.boolean('hotTier', true),
   }
 }

@@ -12,7 +12,7 @@ import type { CompiledRule } from '../policies/outcome.ts'
 import type { Mode } from '../judging/mode.ts'
 import { RequirementIndex } from '../requirements/requirement-index.ts'
 import type { Requirement } from '../requirements/requirement.ts'
-import type { CacheLimits } from '../token-cache.ts'
+import type { CacheLimits } from '../cache/token-cache.ts'
 import { readCacheLimits } from './cache-options.ts'
 import { readChallenge } from './challenge-options.ts'
 import { readExtractionSources } from './extraction-options.ts'
@@ -33,6 +33,8 @@ export interface Configuration {
   readonly forwarding: Forwarding
   readonly mode: Mode
   readonly maxTokenBytes: number
+  /** For each type of keys. */
+  readonly maxConcurrentSignatureChecks: number
   /** `undefined` where the cache is off. */
   readonly cache: CacheLimits | undefined
   readonly authorization: CompiledRule | undefined
@@ -43,6 +45,8 @@ export interface Configuration {
   readonly vocabulary: PolicyVocabulary
   readonly clock: Clock
   readonly report: Report
+  /** Whether anybody is told of requests that get in: there is no need to make an event for nobody. */
+  readonly acceptancesAreHeard: boolean
   /** The app's own, where it has one. */
   readonly fetch: Fetch | undefined
   readonly keySources: KeySourceRegistry
@@ -64,6 +68,7 @@ const sharedNames = {
     'mode',
     ...timeRuleNames,
     'maxTokenBytes',
+    'maxConcurrentSignatureChecks',
     'cache',
     'authorization',
     'challenge',
@@ -116,6 +121,7 @@ function compileWith(services: Services, reader: OptionReader, context: Configur
     forwarding: readForwarding(reader, { ...vocabulary, extraction, report }),
     mode: reader.oneOf('mode', ['strict', 'optional', 'permissive'], 'strict'),
     maxTokenBytes: reader.wholeNumber('maxTokenBytes', 16384),
+    maxConcurrentSignatureChecks: reader.wholeNumber('maxConcurrentSignatureChecks', 16),
     cache: readCacheLimits(reader),
     authorization: readSharedAuthorization(reader, vocabulary),
     identity: readIdentityRule(reader, vocabulary, requirements),
@@ -124,6 +130,7 @@ function compileWith(services: Services, reader: OptionReader, context: Configur
     vocabulary,
     clock,
     report,
+    acceptancesAreHeard: services.acceptancesAreHeard,
     fetch: services.fetch,
     keySources: registry,
   }
@@ -155,6 +162,7 @@ const startedAt = new Date(performance.timeOrigin).toISOString()
 interface Services {
   readonly clock: Clock
   readonly report: Report
+  readonly acceptancesAreHeard: boolean
   readonly fetch: Fetch | undefined
   readonly registry: KeySourceRegistry
 }
@@ -165,7 +173,8 @@ function readServices(reader: OptionReader, context: ConfigurationContext): Serv
   const logger = reader.callback('logger', isLogger, 'an object with the functions info, warn and error')
   const fetch = reader.callback('fetch', isFetch, 'a function')
   const registry = new KeySourceRegistry(context.previousKeySources)
-  return { clock, report: createReport(listener, logger), fetch, registry }
+  const acceptancesAreHeard = listener !== undefined
+  return { clock, report: createReport(listener, logger), acceptancesAreHeard, fetch, registry }
 }
 
 function readClock(reader: OptionReader): Clock {

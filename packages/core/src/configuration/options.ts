@@ -165,6 +165,12 @@ export interface SharedOptions {
   readonly clockSkewTolerance?: Duration
   /** Refuses longer tokens before anything is decoded. Default: 16384. */
   readonly maxTokenBytes?: number
+  /**
+   * The most signature checks that are made beside the event loop at a time, for each type of keys: RSA, elliptic
+   * curves, Edwards curves. Others wait, and requirements take turns. More of them raise throughput a little, and
+   * delay the event loop. At least 1. Default: 16.
+   */
+  readonly maxConcurrentSignatureChecks?: number
   /** `false` switches it off. */
   readonly cache?: false | CacheOptions
   /** A policy that every accepted token must meet. */

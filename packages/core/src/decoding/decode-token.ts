@@ -2,6 +2,7 @@ import type { TokenHeader } from '../auth.ts'
 import type { Failure } from '../failure.ts'
 import { decodeBase64url } from './base64url.ts'
 import { malformedTokenFinding } from './malformed-token.ts'
+import type { ProvenHeaders } from './proven-headers.ts'
 import { isTokenHeader, tokenHeaderFinding } from './token-header.ts'
 import { parseJsonObject, type JsonObject } from './strict-json.ts'
 
@@ -10,13 +11,19 @@ export interface UnverifiedToken {
   readonly token: string
   readonly header: TokenHeader
   readonly unverifiedClaims: JsonObject
+  /** What the signature segment stands for. */
+  readonly signature: Uint8Array
 }
 
 /**
  * Takes a compact JWS apart (RFC 7515, section 3.1), cheapest checks first: size, three segments, canonical
- * base64url, strict JSON, the header's own rules.
+ * base64url, strict JSON, the header's own rules. A header that other tokens were proven with is not read again.
  */
-export function decodeToken(token: string, maxTokenBytes: number): UnverifiedToken | Failure {
+export function decodeToken(
+  token: string,
+  maxTokenBytes: number,
+  provenHeaders?: ProvenHeaders,
+): UnverifiedToken | Failure {
   if (token.length > maxTokenBytes) {
     return {
       code: 'token_too_long',
@@ -24,12 +31,13 @@ export function decodeToken(token: string, maxTokenBytes: number): UnverifiedTok
     }
   }
   const segments = splitCompactJws(token)
-  const header = segments && readJsonSegment(segments.header)
-  const claims = segments && readJsonSegment(segments.payload)
-  if (segments === undefined || header === undefined || claims === undefined) return malformed(token)
-  if (segments.signature === '' || decodeBase64url(segments.signature) === undefined) return malformed(token)
+  const signature = segments && decodeBase64url(segments.signature)
+  if (segments === undefined || signature === undefined || signature.length === 0) return malformed(token)
+  const header = provenHeaders?.find(segments.header) ?? readJsonSegment(segments.header)
+  const claims = header && readJsonSegment(segments.payload)
+  if (header === undefined || claims === undefined) return malformed(token)
   if (!isTokenHeader(header)) return { code: 'token_header_not_allowed', finding: tokenHeaderFinding(header) }
-  return { token, header, unverifiedClaims: claims }
+  return { token, header, unverifiedClaims: claims, signature }
 }
 
 function malformed(token: string): Failure {

@@ -1,61 +1,47 @@
-/** A JSON value, and the names of all members in its text. */
-export interface EscapedJson {
-  readonly value: unknown
-  readonly names: readonly string[]
-}
-
 /**
- * Parses JSON in which something is escaped. Where a member name is, the engine may read it as another: once it
- * has parsed `{"a":0,"\\":1}`, which anybody can send, the V8 of Node 24 and 26 takes `{"a":0,"\u0062":1}` for
- * the same. So names are written out before they are parsed, and are to be compared after it. Throws where the
- * text is no JSON.
+ * Member names with an escape in them. The engine may read one as another: once it has parsed `{"a":0,"\\":1}`,
+ * which anybody can send, the V8 of Node 24 and 26 takes `{"a":0,"\u0062":1}` for the same. So such names are
+ * written out before they are parsed, and those that need an escape are compared after it.
  */
-export function parseEscapedJson(text: string): EscapedJson {
-  JSON.parse(text)
-  const names = memberNames(text)
-  return { value: JSON.parse(writtenOut(text, names)), names: names.map(({ name }) => name) }
-}
 
-/** Whether a value has these member names and no others. It must not be nested deep: all of it is looked at. */
-export function hasNames(value: unknown, names: readonly string[]): boolean {
-  const found: string[] = []
-  collectNames(value, found)
-  return JSON.stringify(found.toSorted()) === JSON.stringify(names.toSorted())
-}
-
-interface MemberName {
-  readonly start: number
-  /** As it stands in the text, in quotes. */
-  readonly raw: string
-  readonly name: string
-}
-
-const stringOrColon = /"(?:[^"\\]|\\.)*"|:/g
-
-/** The member names of a valid JSON text: the strings before a colon. */
-function memberNames(text: string): MemberName[] {
-  const names: MemberName[] = []
-  let latest = { start: 0, raw: '""' }
-  for (const { 0: raw, index: start } of text.matchAll(stringOrColon)) {
-    if (raw === ':') names.push({ ...latest, name: unescaped(latest.raw) })
-    else latest = { start, raw }
+/** Whether a member name in a JSON text has an escape: a string with a backslash that a colon follows. */
+export function hasEscapedName(text: string): boolean {
+  const first = text.indexOf('\\')
+  if (first === -1) return false
+  let isInString = true
+  let isEscaped = true
+  for (let index = first + 2; index < text.length; index += 1) {
+    const character = text.charAt(index)
+    if (character === '"') {
+      isInString = !isInString
+      if (isInString) isEscaped = false
+    } else if (character === '\\') {
+      isEscaped = true
+      index += 1
+    } else if (character === ':' && !isInString && isEscaped) return true
   }
-  return names
+  return false
 }
 
-function unescaped(raw: string): string {
-  return raw.includes('\\') ? String(JSON.parse(raw)) : raw.slice(1, -1)
+/** A string, and the colon that makes it a name. */
+const stringOrName = /("(?:[^"\\]|\\.)*")(\s*:)?/g
+
+/** The same valid JSON text with as little escaped in its names as JSON allows. */
+export function writeNamesOut(text: string): string {
+  return text.replace(stringOrName, (whole: string, quoted: string, colon: string | undefined) =>
+    colon === undefined || !quoted.includes('\\') ? whole : JSON.stringify(JSON.parse(quoted)) + colon,
+  )
 }
 
-/** The same text with as little escaped in its names as JSON allows. */
-function writtenOut(text: string, names: readonly MemberName[]): string {
-  let result = ''
-  let end = 0
-  for (const { start, raw, name } of names) {
-    result += text.slice(end, start) + JSON.stringify(name)
-    end = start + raw.length
+/** Whether a value has the member names of a valid JSON text, and no others. It must not be nested deep. */
+export function hasNamesOf(value: unknown, text: string): boolean {
+  const written: string[] = []
+  for (const [, quoted = '', colon] of text.matchAll(stringOrName)) {
+    if (colon !== undefined) written.push(String(JSON.parse(quoted)))
   }
-  return result + text.slice(end)
+  const read: string[] = []
+  collectNames(value, read)
+  return JSON.stringify(read.toSorted()) === JSON.stringify(written.toSorted())
 }
 
 function collectNames(value: unknown, names: string[]): void {

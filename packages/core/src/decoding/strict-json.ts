@@ -1,4 +1,4 @@
-import { hasNames, parseEscapedJson, type EscapedJson } from './escaped-json.ts'
+import { hasEscapedName, hasNamesOf, writeNamesOut } from './escaped-json.ts'
 
 /** A JSON object as a token may hold one: frozen throughout. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -16,22 +16,27 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
   try {
     const text = utf8.decode(bytes)
-    return text.includes('\\') ? readEscaped(parseEscapedJson(text)) : readPlain(JSON.parse(text), text)
+    const value: unknown = JSON.parse(text)
+    return hasEscapedName(text) ? readWrittenOut(writeNamesOut(text)) : read(value, text)
   } catch {
     return undefined
   }
 }
 
-function readPlain(value: unknown, text: string): JsonObject | undefined {
-  return isJsonObject(value) && countMembersAndFreeze(value, maxJsonDepth) === countMembers(text)
+/** A duplicate name leaves fewer members in the parsed value than stand in the text. */
+function read(value: unknown, text: string): JsonObject | undefined {
+  if (!isJsonObject(value)) return undefined
+  const members = countMembersAndFreeze(value, maxJsonDepth)
+  // No text has more members than such colons: equality is enough, and takes a third of the exact count's time.
+  return members === countColonsAfterNames(text, members) || members === countMembers(text)
     ? value
     : undefined
 }
 
-/** The names are compared last, and only where nothing is nested too deep. */
-function readEscaped({ value, names }: EscapedJson): JsonObject | undefined {
-  if (!isJsonObject(value) || Number.isNaN(countMembersAndFreeze(value, maxJsonDepth))) return undefined
-  return hasNames(value, names) ? value : undefined
+/** Names that need an escape are compared last, where nothing is nested too deep. */
+function readWrittenOut(text: string): JsonObject | undefined {
+  const value = read(JSON.parse(text), text)
+  return !hasEscapedName(text) || hasNamesOf(value, text) ? value : undefined
 }
 
 /** Whether a JSON value is an object, and neither an array nor null. */
@@ -40,6 +45,10 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 type JsonCompound = JsonObject | readonly unknown[]
+
+function isList(value: JsonCompound): value is readonly unknown[] {
+  return Array.isArray(value)
+}
 
 function isCompound(value: unknown): value is JsonCompound {
   return typeof value === 'object' && value !== null
@@ -52,30 +61,46 @@ function isCompound(value: unknown): value is JsonCompound {
 function countMembersAndFreeze(value: JsonCompound, depthLeft: number): number {
   if (depthLeft === 0) return Number.NaN
   let members = 0
-  if (!Array.isArray(value)) {
-    if (Object.hasOwn(value, '__proto__')) return Number.NaN
-    members = Object.keys(value).length
-  }
-  for (const child of Object.values<unknown>(value)) {
-    if (isCompound(child)) members += countMembersAndFreeze(child, depthLeft - 1)
+  if (isList(value)) {
+    for (const child of value) {
+      if (isCompound(child)) members += countMembersAndFreeze(child, depthLeft - 1)
+    }
+  } else {
+    for (const name of Object.keys(value)) {
+      if (name === '__proto__') return Number.NaN
+      const child = value[name]
+      members += isCompound(child) ? 1 + countMembersAndFreeze(child, depthLeft - 1) : 1
+    }
   }
   Object.freeze(value)
   return members
 }
 
 /**
- * Counts the members in the text of a valid JSON value without escapes: the colons outside strings. A duplicate
- * name leaves fewer members in the parsed value than stand in the text.
+ * Counts the colons behind a quote or blank: those behind names, and maybe some that stand in a string. Stops where
+ * there are more than are looked for.
  */
+function countColonsAfterNames(text: string, most: number): number {
+  let colons = 0
+  for (let index = text.indexOf(':'); index !== -1 && colons <= most; index = text.indexOf(':', index + 1)) {
+    const before = text.charCodeAt(index - 1)
+    if (before === quote || before <= space) colons += 1
+  }
+  return colons
+}
+
+/** Counts the members in the text of a valid JSON value: the colons outside strings. */
 function countMembers(text: string): number {
   let members = 0
+  let isInString = false
   for (let index = 0; index < text.length; index += 1) {
-    const character = text.charCodeAt(index)
-    if (character === quote) index = text.indexOf('"', index + 1)
-    else if (character === colon) members += 1
+    const character = text.charAt(index)
+    if (character === '"') isInString = !isInString
+    else if (character === '\\') index += 1
+    else if (character === ':' && !isInString) members += 1
   }
   return members
 }
 
+const space = 0x20
 const quote = 0x22
-const colon = 0x3a

@@ -6,13 +6,16 @@ import { stripOptionalWhitespace } from './optional-whitespace.ts'
 /** The syntax of a bearer token (RFC 6750, section 2.1). */
 const b64token = /^[A-Za-z0-9\-._~+/]+=*$/
 
+const space = 0x20
+
 /** `Authorization: Bearer …`. */
 export function bearerSource(): CompiledSource {
-  const readScheme = schemeReader('authorization', 'bearer')
+  const { readScheme, checkSyntax } = schemeReader('authorization', 'Bearer')
   return {
     name: 'bearer',
     kind: 'bearer',
     read: (request) => readField(request, 'authorization', readScheme),
+    checkSyntax,
     carrier: { header: 'authorization', withoutToken: (line) => withoutScheme(line, 'bearer') },
   }
 }
@@ -21,11 +24,12 @@ export function bearerSource(): CompiledSource {
 export function headerSource(header: string, prefix: string | undefined): CompiledSource {
   const name = header.toLowerCase()
   const scheme = prefix?.toLowerCase()
-  const readValue = scheme === undefined ? (value: string) => value : schemeReader(name, scheme)
+  const reader = prefix === undefined ? undefined : schemeReader(name, prefix)
   return {
     name: scheme === undefined ? `header ${name}` : `header ${name} ${scheme}`,
     kind: 'header',
-    read: (request) => readField(request, name, readValue),
+    read: (request) => readField(request, name, reader?.readScheme ?? wholeValue),
+    ...(reader !== undefined && { checkSyntax: reader.checkSyntax }),
     carrier: {
       header: name,
       withoutToken: (line) => (scheme === undefined ? undefined : withoutScheme(line, scheme)),
@@ -50,20 +54,34 @@ function readField(
   return stripped === '' ? undefined : readValue(stripped)
 }
 
+function wholeValue(value: string): string {
+  return value
+}
+
+interface SchemeReader {
+  readonly readScheme: (value: string) => SourceReading
+  readonly checkSyntax: (token: string) => Failure | undefined
+}
+
 /**
  * Reads the token behind a scheme. Another scheme counts as absent; the scheme with anything but one token
  * behind it is malformed, since what cannot be read must not pass for nothing.
  */
-function schemeReader(header: string, scheme: string): (value: string) => SourceReading {
+function schemeReader(header: string, usual: string): SchemeReader {
+  const scheme = usual.toLowerCase()
   const malformed: Failure = {
     code: 'request_malformed',
     finding: { subject: `header ${header}`, expected: `${scheme}, spaces, and one token` },
   }
-  return (value) => {
-    const word = schemeWord(value)
-    if (word.toLowerCase() !== scheme) return undefined
-    const token = /^ +(?<token>[^ ]+)$/.exec(value.slice(word.length))?.groups?.['token'] ?? ''
-    return b64token.test(token) ? token : malformed
+  return {
+    readScheme(value) {
+      const isUsual = value.startsWith(usual) && value.charCodeAt(scheme.length) === space
+      if (!isUsual && schemeWord(value).toLowerCase() !== scheme) return undefined
+      let start = scheme.length
+      while (value.charCodeAt(start) === space) start += 1
+      return start === scheme.length ? malformed : value.slice(start)
+    },
+    checkSyntax: (token) => (b64token.test(token) ? undefined : malformed),
   }
 }
 

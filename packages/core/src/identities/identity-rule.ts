@@ -2,6 +2,7 @@ import { provenClaims, type Auth } from '../auth.ts'
 import { claimAt, type ClaimNames } from '../claims/claim-path.ts'
 import type { Finding } from '../explanation.ts'
 import type { Failure } from '../failure.ts'
+import { andThen, type MaybePromise } from '../maybe-promise.ts'
 import type { TokenRequest } from '../request.ts'
 import type { IdentityKey, IdentityLookup } from './identity.ts'
 import type { IdentityLookups, LookupAnswer } from './identity-lookups.ts'
@@ -26,18 +27,21 @@ interface FoundIdentity {
 }
 
 /** Finds the identity of a token, by its own claims, whatever a schema made of them. */
-export async function findIdentity(
+export function findIdentity(
   auth: Auth,
   rule: IdentityRule,
   lookups: IdentityLookups,
   request: TokenRequest | undefined,
-): Promise<FoundIdentity | Failure> {
+): MaybePromise<FoundIdentity | Failure> {
   const key = readKey(auth, rule)
   if ('expected' in key) return nobody(rule, key)
-  const finding = { subject: subjectOf(rule), actual: key.externalId }
-  const answer = await ask(rule, lookups, key, request)
+  return andThen(ask(rule, lookups, key, request), (answer) => identityIn(answer, key, rule))
+}
+
+function identityIn(answer: LookupAnswer, key: IdentityKey, rule: IdentityRule): FoundIdentity | Failure {
   if ('problem' in answer) return unavailable(answer)
   const { found } = answer
+  const finding = { subject: subjectOf(rule), actual: key.externalId }
   if (found === undefined || found === null) {
     return nobody(rule, { ...finding, expected: `the ID of somebody who is known, of ${key.issuer}` })
   }
@@ -60,12 +64,12 @@ function readKey(auth: Auth, rule: IdentityRule): IdentityKey | (Finding & { rea
     : { subject: 'iss', expected: 'the issuer whose ID it is', actual: iss }
 }
 
-async function ask(
+function ask(
   { source }: IdentityRule,
   lookups: IdentityLookups,
   key: IdentityKey,
   request: TokenRequest | undefined,
-): Promise<LookupAnswer> {
+): MaybePromise<LookupAnswer> {
   if ('find' in source) return { found: source.find(key) }
   const { lookup, timeout } = source
   return lookups.ask(lookup, timeout, key, request)

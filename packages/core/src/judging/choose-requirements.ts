@@ -1,3 +1,4 @@
+import type { TokenHeader } from '../auth.ts'
 import { isIssuerAccepted } from '../claims/identifying-claims.ts'
 import { isTypeAccepted } from '../claims/token-type.ts'
 import type { UnverifiedToken } from '../decoding/decode-token.ts'
@@ -16,9 +17,24 @@ export function chooseRequirements(
   isEnabled: (requirement: Requirement) => boolean,
 ): readonly Requirement[] | Failure {
   const issuer = unverifiedClaims['iss']
-  const ofIssuer = index
-    .withIssuer(issuer)
-    .filter((requirement) => isEnabled(requirement) && isIssuerAccepted(issuer, requirement.issuer))
+  const isOfIssuer = (requirement: Requirement): boolean =>
+    isEnabled(requirement) && isIssuerAccepted(issuer, requirement.issuer)
+  const mightBeFor = (requirement: Requirement): boolean =>
+    isOfIssuer(requirement) &&
+    requirement.algorithms.has(header.alg) &&
+    isTypeAccepted(header, requirement.tokenType)
+  const listed = index.withIssuer(issuer)
+  const chosen = listed.filter(mightBeFor)
+  return chosen.length > 0 ? chosen : noneChosen(header, issuer, listed.filter(isOfIssuer), index)
+}
+
+/** Names the first step that no requirement passed. */
+function noneChosen(
+  header: TokenHeader,
+  issuer: unknown,
+  ofIssuer: readonly Requirement[],
+  index: RequirementIndex,
+): Failure {
   if (ofIssuer.length === 0) return issuerUnknown(issuer, index)
   const ofAlgorithm = ofIssuer.filter(({ algorithms }) => algorithms.has(header.alg))
   if (ofAlgorithm.length === 0) {
@@ -26,8 +42,6 @@ export function chooseRequirements(
     const finding = { subject: 'header alg', expected, actual: header.alg }
     return withHint(ofIssuer, { code: 'algorithm_not_allowed', finding })
   }
-  const ofType = ofAlgorithm.filter(({ tokenType }) => isTypeAccepted(header, tokenType))
-  if (ofType.length > 0) return ofType
   const expected = ofAlgorithm.flatMap(({ tokenType }) => [...tokenType.types])
   const finding = { subject: 'header typ', expected, actual: header.typ }
   return withHint(ofAlgorithm, { code: 'token_type_not_allowed', finding })

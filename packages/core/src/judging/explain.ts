@@ -3,7 +3,7 @@ import { rejectionCodes } from '../answers/rejection-codes.ts'
 import type { Explanation, Trace } from '../explanation.ts'
 import { letsPassAnonymously, type Mode } from './mode.ts'
 import type { Refusal } from './refusal.ts'
-import { isRefused, type Judgement } from './request-judge.ts'
+import { isRefused, type Judgement } from './judgement.ts'
 
 /** Sums up a recorded run. */
 export function explanationOf(judgement: Judgement, trace: Trace, mode: Mode): Explanation {

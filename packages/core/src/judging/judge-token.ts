@@ -1,10 +1,11 @@
 import { decodeToken, type UnverifiedToken } from '../decoding/decode-token.ts'
 import { isFailure } from '../failure.ts'
 import type { KeyAnswer, KeysAtHand } from '../keys/key-source.ts'
+import { andThen, type MaybePromise } from '../maybe-promise.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { chooseRequirements } from './choose-requirements.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
-import { keyAnswers, type KeyQuestion } from './key-answers.ts'
+import { KeyAnswers, type KeyQuestion, type RequirementKeys } from './key-answers.ts'
 import { meetRequirement, type MetRequirement } from './meet-requirement.ts'
 import { weightier, type Refusal } from './refusal.ts'
 import { SignatureChecks } from './signature-checks.ts'
@@ -21,10 +22,11 @@ export interface ProvenToken extends MetRequirement {
 /**
  * Judges a token, all but what applies to every requirement alike: takes it apart, chooses the requirements it
  * might meet, and tries them: in list order, those whose keys have to be fetched last. The first that holds is
- * the token's requirement.
+ * the token's requirement. The answer is there at once where the keys are at hand, their checks are made on the
+ * spot, and no policy calls the app.
  */
-export async function judgeToken(token: string, run: JudgingRun): Promise<ProvenToken | Refusal> {
-  const decoded = decodeToken(token, run.rules.maxTokenBytes)
+export function judgeToken(token: string, run: JudgingRun): MaybePromise<ProvenToken | Refusal> {
+  const decoded = decodeToken(token, run.rules.maxTokenBytes, run.rules.provenHeaders)
   if (isFailure(decoded)) return refuse(run, 'decode', decoded)
   pass(run, 'decode')
   const chosen = chooseRequirements(decoded, run.rules.requirements, run.rules.isEnabled)
@@ -39,44 +41,53 @@ class RequirementTrial {
   readonly #chosen: readonly Requirement[]
   readonly #run: JudgingRun
   readonly #checks: SignatureChecks
-  readonly #tried = new Set<Requirement>()
+  #answers: KeyAnswers
   /** What is left to ask where no requirement holds by the keys at hand. */
-  readonly #further: KeyQuestion[] = []
+  #further: KeyQuestion[] = []
+  #isSecondRound = false
   #refusal: Refusal = noneHolds
 
   constructor(token: UnverifiedToken, chosen: readonly Requirement[], run: JudgingRun) {
+    const { kid, alg } = token.header
     this.#token = token
     this.#chosen = chosen
     this.#run = run
-    this.#checks = new SignatureChecks(token.token, token.header.alg)
-  }
-
-  async run(): Promise<ProvenToken | Refusal> {
-    const { kid, alg } = this.#token.header
-    const questions = this.#chosen.map((requirement) => ({
-      requirement,
-      ask: () => requirement.keys.find(kid, alg),
-    }))
-    return (
-      (await this.#firstThatHolds(questions)) ?? (await this.#firstThatHolds(this.#further)) ?? this.#refusal
+    this.#checks = new SignatureChecks(token, run.rules.signatures)
+    this.#answers = new KeyAnswers(
+      chosen.map((requirement) => ({ requirement, ask: () => requirement.keys.find(kid, alg) })),
     )
   }
 
-  async #firstThatHolds(questions: readonly KeyQuestion[]): Promise<ProvenToken | undefined> {
-    let left = questions.length
-    for await (const { requirement, answer } of keyAnswers([...questions])) {
-      left -= 1
-      this.#checks.reserve(left)
-      const result = await meetRequirement(this.#token, requirement, answer, this.#checks, this.#run)
-      if ('auth' in result) return { ...result, repeats: this.#repeats(requirement) }
-      this.#refuse(result, requirement, answer)
+  /** Goes on with what is left to try: in a loop, since that may be a thousand requirements. */
+  run(): MaybePromise<ProvenToken | Refusal> {
+    while (this.#hasAnswers()) {
+      const proven = andThen(this.#answers.next(), (given) => this.#try(given))
+      if (proven instanceof Promise) return proven.then((provenLater) => provenLater ?? this.run())
+      if (proven !== undefined) return proven
     }
-    return undefined
+    return this.#refusal
+  }
+
+  #hasAnswers(): boolean {
+    if (this.#answers.left > 0) return true
+    if (this.#isSecondRound || this.#further.length === 0) return false
+    this.#isSecondRound = true
+    this.#answers = new KeyAnswers(this.#further)
+    return true
+  }
+
+  #try({ requirement, answer }: RequirementKeys): MaybePromise<ProvenToken | undefined> {
+    this.#checks.reserve(this.#answers.left)
+    const result = meetRequirement(this.#token, requirement, answer, this.#checks, this.#run)
+    return andThen(result, (met) => {
+      if ('auth' in met) return { auth: met.auth, proof: met.proof, repeats: this.#repeats(requirement) }
+      this.#refuse(met, requirement, answer)
+      return undefined
+    })
   }
 
   #refuse(refusal: Refusal, requirement: Requirement, answer: KeyAnswer): void {
-    const isFirst = !this.#tried.has(requirement)
-    this.#tried.add(requirement)
+    const isFirst = !this.#isSecondRound
     const isCut = isFirst && refusal.failure.code === 'signature_checks_exhausted'
     if (isFirst && hasFurtherKeys(refusal, answer)) this.#further.push({ requirement, ask: answer.otherwise })
     else if (isCut) this.#further.push({ requirement, ask: () => answer })
@@ -86,7 +97,12 @@ class RequirementTrial {
   /** Another request would try the requirements before this one again: some of them may decide otherwise then. */
   #repeats(met: Requirement): boolean {
     const earlier = this.#chosen.slice(0, this.#chosen.indexOf(met))
-    return earlier.every((requirement) => this.#tried.has(requirement) && readsClaimsAlone(requirement))
+    return earlier.every((requirement) => this.#wasTried(requirement) && readsClaimsAlone(requirement))
+  }
+
+  /** Of those that stand before one that was tried: all, but for those whose keys have not come yet. */
+  #wasTried(requirement: Requirement): boolean {
+    return this.#isSecondRound || !this.#answers.isAwaited(requirement)
   }
 }
 

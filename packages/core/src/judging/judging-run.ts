@@ -1,16 +1,20 @@
 import type { Clock } from '../clock.ts'
+import type { ProvenHeaders } from '../decoding/proven-headers.ts'
 import type { Finding, JudgingStep, Trace } from '../explanation.ts'
 import type { TokenRequest } from '../request.ts'
 import type { RequirementIndex } from '../requirements/requirement-index.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import type { Refusal } from './refusal.ts'
+import type { SignatureSchedule } from './signature-schedule.ts'
 
 /** What tokens are judged by. */
 export interface JudgingRules {
   readonly requirements: RequirementIndex
   readonly isEnabled: (requirement: Requirement) => boolean
   readonly maxTokenBytes: number
+  readonly provenHeaders: ProvenHeaders
   readonly clock: Clock
+  readonly signatures: SignatureSchedule
 }
 
 /** One run of judging a token: what it is judged by, for which request, and where its steps are recorded. */

@@ -1,10 +1,11 @@
 import type { KeyAnswer } from '../keys/key-source.ts'
+import type { MaybePromise } from '../maybe-promise.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 
 /** A question for the keys of a requirement. */
 export interface KeyQuestion {
   readonly requirement: Requirement
-  readonly ask: () => KeyAnswer | Promise<KeyAnswer>
+  readonly ask: () => MaybePromise<KeyAnswer>
 }
 
 /** A requirement, and what its key source says about a token. */
@@ -17,17 +18,45 @@ export interface RequirementKeys {
  * Asks the key source of each requirement: first come those with their keys at hand, in list order, then the
  * others as their keys arrive. A server that does not answer keeps nobody waiting but its own tokens.
  */
-export async function* keyAnswers(questions: readonly KeyQuestion[]): AsyncGenerator<RequirementKeys> {
-  const awaited = new Map<Requirement, Promise<RequirementKeys>>()
-  for (const { requirement, ask } of questions) {
-    const answer = ask()
-    if (answer instanceof Promise) awaited.set(requirement, joined(requirement, answer))
-    else yield { requirement, answer }
+export class KeyAnswers {
+  readonly #unasked: IterableIterator<KeyQuestion>
+  readonly #awaited = new Map<Requirement, Promise<RequirementKeys>>()
+  #left: number
+
+  constructor(questions: readonly KeyQuestion[]) {
+    this.#unasked = questions.values()
+    this.#left = questions.length
   }
-  while (awaited.size > 0) {
-    const next = await Promise.race(awaited.values())
-    awaited.delete(next.requirement)
-    yield next
+
+  /** How many answers are still to come. */
+  get left(): number {
+    return this.#left
+  }
+
+  /** One of the answers that are left; not to be called before the one before is there. */
+  next(): MaybePromise<RequirementKeys> {
+    for (const { requirement, ask } of this.#unasked) {
+      const answer = ask()
+      if (answer instanceof Promise) {
+        this.#awaited.set(requirement, joined(requirement, answer))
+      } else {
+        this.#left -= 1
+        return { requirement, answer }
+      }
+    }
+    return this.#nextToArrive()
+  }
+
+  /** Whether the keys of a requirement have been asked for and have not come yet. */
+  isAwaited(requirement: Requirement): boolean {
+    return this.#awaited.has(requirement)
+  }
+
+  async #nextToArrive(): Promise<RequirementKeys> {
+    const next = await Promise.race(this.#awaited.values())
+    this.#awaited.delete(next.requirement)
+    this.#left -= 1
+    return next
   }
 }
 

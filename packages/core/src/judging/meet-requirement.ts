@@ -3,7 +3,7 @@ import { checkAudience } from '../claims/audience.ts'
 import { checkClient, checkRequiredClaims, checkSubject } from '../claims/identifying-claims.ts'
 import { applySchema } from '../claims/claim-schema.ts'
 import { readScopes } from '../claims/scopes.ts'
-import { acceptanceWindow, checkTimes, type AcceptanceWindow } from '../claims/time.ts'
+import { acceptanceWindow, checkTimes } from '../claims/time.ts'
 import { checkTenant, isKeyOfIssuer } from '../claims/tenant.ts'
 import { checkTokenKind } from '../claims/token-type.ts'
 import { readWholeSecond } from '../clock.ts'
@@ -12,61 +12,75 @@ import type { JudgingStep } from '../explanation.ts'
 import { isFailure, type Failure } from '../failure.ts'
 import type { KeyAnswer } from '../keys/key-source.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
+import { andThen, type MaybePromise } from '../maybe-promise.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
+import { Proof } from './proof.ts'
 import type { Refusal } from './refusal.ts'
 import type { SignatureChecks } from './signature-checks.ts'
 
-/** A token that meets a requirement: the identity, and what the proof rests on. */
+/** A token that meets a requirement: the identity, and what it rests on. */
 export interface MetRequirement {
   readonly auth: Auth
-  readonly requirement: Requirement
-  readonly key: VerificationKey
-  readonly window: AcceptanceWindow
+  readonly proof: Proof
 }
 
 /** Tries one requirement: its keys, the signature, the times, the claims, and last its own policy. */
-export async function meetRequirement(
+export function meetRequirement(
   token: UnverifiedToken,
   requirement: Requirement,
   answer: KeyAnswer,
   checks: SignatureChecks,
   run: JudgingRun,
-): Promise<MetRequirement | Refusal> {
-  const key = await proveSignature(token, requirement, answer, checks, run)
-  if (!('kid' in key)) return key
-  const claims: Claims = token.unverifiedClaims
-  const refusal = checkClaims(claims, token.header, requirement, run)
-  if (refusal !== undefined) return refusal
-  const shaped = shapeClaims(claims, requirement, run)
-  if (!('claims' in shaped)) return shaped
-  const auth = authOf(token, shaped.claims, requirement)
-  const window = acceptanceWindow(claims, requirement.times.clockSkewTolerance)
-  return (await checkPolicy(auth, requirement, run)) ?? { auth, requirement, key, window }
+): MaybePromise<MetRequirement | Refusal> {
+  const keys = findKeys(token, requirement, answer, run)
+  if ('failure' in keys) return keys
+  return andThen(checks.findProvingKey(keys, requirement), (key) => {
+    if (key === undefined) return refuse(run, 'signature', checks.failure(), requirement)
+    // Both may have happened while the signature was checked.
+    if (key.withdrawn || !run.rules.isEnabled(requirement)) {
+      return refuse(run, 'key', keyUnknown(token.header, requirement), requirement)
+    }
+    pass(run, 'signature', requirement)
+    run.rules.provenHeaders.keep(token.token, token.header)
+    return judgeProven(token, requirement, key, run)
+  })
 }
 
-async function proveSignature(
+/** The keys that may prove the token. */
+function findKeys(
   { header, unverifiedClaims }: UnverifiedToken,
   requirement: Requirement,
   answer: KeyAnswer,
-  checks: SignatureChecks,
   run: JudgingRun,
-): Promise<VerificationKey | Refusal> {
+): readonly VerificationKey[] | Refusal {
   if ('unavailable' in answer) {
     const { retryAfter } = answer.unavailable
     return refuse(run, 'key', keysUnavailable(requirement), requirement, retryAfter)
   }
   const keys = answer.keys.filter((key) => isKeyOfIssuer(key, unverifiedClaims['iss'], requirement.tenants))
   if (keys.length === 0) return refuse(run, 'key', keyUnknown(header, requirement), requirement)
-  pass(run, 'key', requirement, { actual: keys.map(({ kid }) => kid ?? null) })
-  const key = await checks.findProvingKey(keys)
-  if (key === undefined) return refuse(run, 'signature', checks.failure(), requirement)
-  // Both may have happened while the signature was checked.
-  if (key.withdrawn || !run.rules.isEnabled(requirement)) {
-    return refuse(run, 'key', keyUnknown(header, requirement), requirement)
-  }
-  pass(run, 'signature', requirement)
-  return key
+  if (run.trace !== undefined) pass(run, 'key', requirement, { actual: keys.map(({ kid }) => kid ?? null) })
+  return keys
+}
+
+/** Judges what a token says, once its signature has proven who says it. */
+function judgeProven(
+  token: UnverifiedToken,
+  requirement: Requirement,
+  key: VerificationKey,
+  run: JudgingRun,
+): MaybePromise<MetRequirement | Refusal> {
+  const claims: Claims = token.unverifiedClaims
+  const refusal = checkClaims(claims, token.header, requirement, run)
+  if (refusal !== undefined) return refusal
+  const shaped = shapeClaims(claims, requirement, run)
+  if (!('claims' in shaped)) return shaped
+  const window = acceptanceWindow(claims, requirement.times.clockSkewTolerance)
+  const proof = new Proof(requirement, key, window)
+  const auth = authOf(token, shaped.claims, proof)
+  const met = { auth, proof }
+  return andThen(checkPolicy(auth, requirement, run), (unmet) => unmet ?? met)
 }
 
 function keysUnavailable({ keys }: Requirement): Failure {
@@ -137,31 +151,21 @@ function shapeClaims(
   return shaped
 }
 
-/** All but `claims` is what the token says, whatever a schema made of that. */
-function authOf(
-  { token, header, unverifiedClaims }: UnverifiedToken,
-  claims: Claims,
-  { name }: Requirement,
-): Auth {
-  const proven: Claims = unverifiedClaims
-  const parts = {
-    header,
-    claims,
-    requirement: name,
-    scopes: readScopes(proven),
-    subject: typeof proven.sub === 'string' ? proven.sub : undefined,
-    issuer: proven.iss,
-    expiresAt: proven.exp,
-  }
-  return createAuth(token, parts, proven)
+function authOf({ token, header, unverifiedClaims }: UnverifiedToken, claims: Claims, proof: Proof): Auth {
+  const scopes = readScopes(unverifiedClaims)
+  const parts = { header, claims, scopes, requirement: proof.requirement.name }
+  return createAuth(token, parts, unverifiedClaims, proof)
 }
 
-async function checkPolicy(
+function checkPolicy(
   auth: Auth,
   requirement: Requirement,
   run: JudgingRun,
-): Promise<Refusal | undefined> {
-  const outcome = await requirement.authorization?.judge({ auth, request: run.request, trace: run.trace })
-  if (outcome === undefined || outcome.truth === true) return undefined
-  return refuse(run, 'requirement policy', outcome.failure, requirement)
+): MaybePromise<Refusal | undefined> {
+  const { authorization } = requirement
+  if (authorization === undefined) return undefined
+  const { request, trace } = run
+  return andThen(authorization.judge({ auth, request, trace }), (outcome) =>
+    outcome.truth === true ? undefined : refuse(run, 'requirement policy', outcome.failure, requirement),
+  )
 }

@@ -1,13 +1,13 @@
+import type { TokenCache } from '../cache/token-cache.ts'
 import { readWholeSecond } from '../clock.ts'
 import type { Trace } from '../explanation.ts'
+import { andThen, type MaybePromise } from '../maybe-promise.ts'
 import type { TokenRequest } from '../request.ts'
-import type { TokenCache } from '../token-cache.ts'
 import { isProven, judgeToken, readsClaimsAlone, type ProvenToken } from './judge-token.ts'
 import type { JudgingRules } from './judging-run.ts'
+import type { Proof } from './proof.ts'
 import type { Refusal } from './refusal.ts'
-
-/** A token that was proven, and whether it had been before. */
-export type RememberedToken = ProvenToken & { readonly cached: boolean }
+import { SharedRuns } from './shared-runs.ts'
 
 /**
  * Judges tokens, and remembers those that were proven. A remembered token is good while its time, its key and
@@ -16,8 +16,7 @@ export type RememberedToken = ProvenToken & { readonly cached: boolean }
 export class RememberingJudge {
   readonly #rules: JudgingRules
   readonly #cache: TokenCache | undefined
-  /** Runs that others may wait for. */
-  readonly #running = new Map<string, Promise<ProvenToken | Refusal>>()
+  readonly #running = new SharedRuns<ProvenToken | Refusal>()
   /** Policies that read more than claims may decide otherwise for another request. */
   readonly #runsAreShared: boolean
 
@@ -27,20 +26,45 @@ export class RememberingJudge {
     this.#runsAreShared = rules.requirements.all.every(readsClaimsAlone)
   }
 
-  async judge(token: string, request: TokenRequest | undefined): Promise<RememberedToken | Refusal> {
-    const remembered = this.#recall(token)
-    if (remembered !== undefined && (await this.#isPermitted(remembered, request)))
-      return { ...remembered, cached: true }
-    return asNew(await (this.#runsAreShared ? this.#share(token) : this.#judgeAndRemember(token, request)))
+  /** What a token proved before, where that still holds. */
+  recall(token: string): ProvenToken | undefined {
+    if (this.#cache === undefined || token.length > this.#rules.maxTokenBytes) return undefined
+    const remembered = this.#cache.get(token)
+    if (remembered === undefined || this.#stillHolds(remembered.proof)) return remembered
+    this.#cache.delete(token)
+    return undefined
+  }
+
+  /**
+   * Asks a remembered requirement's own policy again, where it reads more than claims; the token may have ceased to
+   * hold when the answer comes.
+   */
+  isPermitted(remembered: ProvenToken, request: TokenRequest | undefined): MaybePromise<boolean> {
+    const { auth, proof } = remembered
+    const { authorization } = proof.requirement
+    if (authorization === undefined || authorization.readsClaimsAlone) return true
+    return andThen(
+      authorization.judge({ auth, request, trace: undefined }),
+      ({ truth }) => truth === true && this.#stillHolds(proof),
+    )
+  }
+
+  /** Judges a token that is not remembered, and remembers it where it is proven. Those who ask together judge once. */
+  judge(token: string, request: TokenRequest | undefined): MaybePromise<ProvenToken | Refusal> {
+    if (!this.#runsAreShared) return this.#judgeAndRemember(token, request)
+    const running = this.#running.find(token)
+    if (running !== undefined) return running
+    const result = this.#judgeAndRemember(token, undefined)
+    return result instanceof Promise ? this.#running.share(token, result) : result
   }
 
   /** Judges without remembering, and records the steps. */
-  async explain(
+  explain(
     token: string,
     request: TokenRequest | undefined,
     trace: Trace,
-  ): Promise<RememberedToken | Refusal> {
-    return asNew(await judgeToken(token, { rules: this.#rules, request, trace }))
+  ): MaybePromise<ProvenToken | Refusal> {
+    return judgeToken(token, { rules: this.#rules, request, trace })
   }
 
   /** Forgets all tokens that rest on a key that has left its set. */
@@ -51,51 +75,23 @@ export class RememberingJudge {
   /** Forgets what was found out, and what is being found out: who comes later is judged anew. */
   forgetAll(): void {
     this.#cache?.clear()
-    this.#running.clear()
+    this.#running.forgetAll()
   }
 
-  #share(token: string): Promise<ProvenToken | Refusal> {
-    const running = this.#running.get(token)
-    if (running !== undefined) return running
-    const run = this.#judgeAndRemember(token, undefined).finally(() => {
-      if (this.#running.get(token) === run) this.#running.delete(token)
-    })
-    this.#running.set(token, run)
-    return run
+  #judgeAndRemember(token: string, request: TokenRequest | undefined): MaybePromise<ProvenToken | Refusal> {
+    return andThen(judgeToken(token, { rules: this.#rules, request, trace: undefined }), (result) =>
+      isProven(result) ? this.#remember(token, result) : result,
+    )
   }
 
-  async #judgeAndRemember(token: string, request: TokenRequest | undefined): Promise<ProvenToken | Refusal> {
-    const result = await judgeToken(token, { rules: this.#rules, request, trace: undefined })
-    if (isProven(result) && result.repeats && this.#stillHolds(result)) this.#cache?.set(token, result)
-    return result
+  #remember(token: string, proven: ProvenToken): ProvenToken {
+    if (this.#cache === undefined || !proven.repeats || !this.#stillHolds(proven.proof)) return proven
+    return this.#cache.set(token, proven)
   }
 
-  #recall(token: string): ProvenToken | undefined {
-    const cached = this.#cache?.get(token)
-    if (cached === undefined || this.#stillHolds(cached)) return cached
-    this.#cache?.delete(token)
-    return undefined
-  }
-
-  /**
-   * Asks a remembered requirement's own policy again, where it reads more than claims; the token may have ceased to
-   * hold when the answer comes.
-   */
-  async #isPermitted(remembered: ProvenToken, request: TokenRequest | undefined): Promise<boolean> {
-    const { auth, requirement } = remembered
-    const { authorization } = requirement
-    if (authorization === undefined || authorization.readsClaimsAlone) return true
-    const outcome = await authorization.judge({ auth, request, trace: undefined })
-    return outcome.truth === true && this.#stillHolds(remembered)
-  }
-
-  #stillHolds({ window, requirement, key }: ProvenToken): boolean {
+  #stillHolds({ from, until, requirement, key }: Proof): boolean {
     const now = readWholeSecond(this.#rules.clock)
-    if (now === undefined || now < window.from || now >= window.until) return false
+    if (now === undefined || now < from || now >= until) return false
     return this.#rules.isEnabled(requirement) && requirement.keys.stillHolds(key)
   }
-}
-
-function asNew(result: ProvenToken | Refusal): RememberedToken | Refusal {
-  return isProven(result) ? { ...result, cached: false } : result
 }

@@ -1,42 +1,32 @@
-import type { Auth } from '../auth.ts'
+import { platform } from '#platform'
+import { basisOf, type Auth } from '../auth.ts'
+import { TokenCache } from '../cache/token-cache.ts'
 import type { Configuration } from '../configuration/compile-options.ts'
+import { ProvenHeaders } from '../decoding/proven-headers.ts'
 import type { Trace } from '../explanation.ts'
-import { extractToken, removeTokens, type ExtractedToken } from '../extraction/extract-token.ts'
-import { FailureError, isFailure, nameOfThrown, type Failure } from '../failure.ts'
+import {
+  extractToken,
+  removeTokens,
+  syntaxFailure,
+  type ExtractedToken,
+  type Extraction,
+} from '../extraction/extract-token.ts'
+import { isFailure, type Failure } from '../failure.ts'
 import type { IdentityLookups } from '../identities/identity-lookups.ts'
+import { andThen, orElse, type MaybePromise } from '../maybe-promise.ts'
 import type { Unmet } from '../policies/outcome.ts'
 import { PolicyBook } from '../policies/policy-book.ts'
 import { PreparedPolicy } from '../policies/prepared-policy.ts'
 import type { TokenRequest } from '../request.ts'
 import type { Requirement } from '../requirements/requirement.ts'
-import { TokenCache } from '../token-cache.ts'
 import { checkProvenToken, checkTrust, type SharedRules } from './check-proven-token.ts'
 import { isProven, type ProvenToken } from './judge-token.ts'
+import { failureOf, refusedFor, type Judgement, type Refused } from './judgement.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
+import { Proof } from './proof.ts'
 import type { Refusal } from './refusal.ts'
 import { RememberingJudge } from './remembering-judge.ts'
-
-/** What was found out about a request: who it is from, or why that is not known. */
-export type Judgement = Identified | Refused
-
-interface Identified {
-  readonly auth: Auth
-  /** Whether the token had been verified before. */
-  readonly cached: boolean
-}
-
-export interface Refused {
-  readonly refusal: Refusal
-}
-
-export function isRefused(judgement: Judgement): judgement is Refused {
-  return 'refusal' in judgement
-}
-
-/** A judgement, and whether a token was taken out of the request's query or form. */
-export type RequestJudgement = Judgement & { readonly tokenRemoved: boolean }
-
-type Extraction = ExtractedToken | Failure | undefined
+import { SignatureSchedule } from './signature-schedule.ts'
 
 /** What was found in a request, and taken out of it, before it is judged. */
 export interface ReceivedRequest {
@@ -45,15 +35,18 @@ export interface ReceivedRequest {
   readonly tokenRemoved: boolean
 }
 
-/** Judges requests by one configuration, from finding the token to the policy for all tokens. */
+type Run = Pick<JudgingRun, 'request' | 'trace'>
+
+/**
+ * Judges requests by one configuration, from finding the token to the policy for all tokens. Nothing here makes a
+ * promise unless the app's own code or a key is waited for: a token that is remembered is judged at once.
+ */
 export class RequestJudge {
   readonly configuration: Configuration
   readonly tokens: RememberingJudge
   /** The policies of guards. */
   readonly policies: PolicyBook
   readonly #shared: SharedRules
-  /** What identities rest on, for as long as they are used. */
-  readonly #proofs = new WeakMap<Auth, ProvenToken>()
 
   constructor(
     configuration: Configuration,
@@ -61,8 +54,11 @@ export class RequestJudge {
     lookups: IdentityLookups,
   ) {
     const { requirements, maxTokenBytes, clock, cache, authorization, identity, vocabulary } = configuration
+    const { maxConcurrentSignatureChecks } = configuration
+    const signatures = new SignatureSchedule(maxConcurrentSignatureChecks, platform.afterTurn)
     this.configuration = configuration
-    const rules = { requirements, isEnabled, maxTokenBytes, clock }
+    const provenHeaders = new ProvenHeaders()
+    const rules = { requirements, isEnabled, maxTokenBytes, clock, signatures, provenHeaders }
     this.tokens = new RememberingJudge(rules, cache === undefined ? undefined : new TokenCache(cache))
     this.policies = new PolicyBook(vocabulary)
     this.#shared = {
@@ -77,75 +73,99 @@ export class RequestJudge {
    * Takes the token of a request, which is then no longer where it is not to be seen. Never rejects: what goes
    * wrong is for judging to refuse.
    */
-  async receive(request: TokenRequest): Promise<ReceivedRequest> {
+  receive(request: TokenRequest): MaybePromise<ReceivedRequest> {
     const { extraction, forwarding } = this.configuration
-    try {
-      const extracted = await extractToken(request, extraction)
-      const tokenRemoved = removeTokens(request, extraction.sources)
-      forwarding.takeOutTokens(request)
-      return { extracted, tokenRemoved }
-    } catch (error) {
-      return { extracted: failureOf(error), tokenRemoved: false }
-    }
+    return orElse(
+      () =>
+        andThen(extractToken(request, extraction), (extracted) => {
+          const tokenRemoved = removeTokens(request, extraction.sources)
+          forwarding.takeOutTokens(request)
+          return { extracted, tokenRemoved }
+        }),
+      (error) => ({ extracted: failureOf(error), tokenRemoved: false }),
+    )
   }
 
   /** Judges a request. Never rejects: what goes wrong is a refusal too. */
-  judge({ extracted }: ReceivedRequest, request: TokenRequest): Promise<Judgement> {
-    return refusingErrors(() => this.#judgeExtracted(extracted, request))
+  judge({ extracted }: ReceivedRequest, request: TokenRequest): MaybePromise<Judgement> {
+    return orElse(() => this.#judgeExtracted(extracted, { request, trace: undefined }), refusedFor)
   }
 
   /** Judges a token that came without a request. */
-  judgeToken(token: string): Promise<Judgement> {
-    return refusingErrors(() => this.#judgeExtracted(given(token)))
+  judgeToken(token: string): MaybePromise<Judgement> {
+    return orElse(() => this.#judgeExtracted(given(token), withoutRequest), refusedFor)
   }
 
   /** Judges once more with every step recorded. Nothing is removed, remembered or reported. */
-  explain(subject: TokenRequest | string, trace: Trace): Promise<Judgement> {
-    return refusingErrors(async () => {
-      if (typeof subject === 'string') return this.#judgeExtracted(given(subject), undefined, trace)
-      return this.#judgeExtracted(await extractToken(subject, this.configuration.extraction), subject, trace)
-    })
+  explain(subject: TokenRequest | string, trace: Trace): MaybePromise<Judgement> {
+    const { extraction } = this.configuration
+    return orElse(() => {
+      if (typeof subject === 'string')
+        return this.#judgeExtracted(given(subject), { request: undefined, trace })
+      return andThen(extractToken(subject, extraction), (extracted) =>
+        this.#judgeExtracted(extracted, { request: subject, trace }),
+      )
+    }, refusedFor)
   }
 
   /** Holds an identity against a guard's policy. Gives the refusal, or `undefined` where the policy is met. */
-  async judgePolicy(
-    policy: object,
-    auth: Auth,
-    run: Pick<JudgingRun, 'request' | 'trace'>,
-  ): Promise<Refusal | undefined> {
-    const judgement = await refusingErrors(async () => {
-      const outcome = await this.policies.prepare(policy).judge({ auth, ...run })
-      const refusal = outcome.truth === true ? this.#checkTrust(auth, run) : unmet(outcome, auth)
-      return refusal === undefined ? { auth, cached: true } : { refusal }
-    })
-    return isRefused(judgement) ? judgement.refusal : undefined
+  judgePolicy(policy: object, auth: Auth, run: Run): MaybePromise<Refusal | undefined> {
+    return orElse(
+      () =>
+        andThen(this.policies.prepare(policy).judge({ auth, ...run }), (outcome) =>
+          outcome.truth === true ? this.#checkTrust(auth, run) : unmet(outcome, auth),
+        ),
+      (error) => refusedFor(error).refusal,
+    )
   }
 
-  #checkTrust(auth: Auth, run: Pick<JudgingRun, 'trace'>): Refusal | undefined {
-    const proof = this.#proofs.get(auth)
-    return proof && checkTrust(proof, this.#shared, run)
+  #checkTrust(auth: Auth, run: Run): Refusal | undefined {
+    const proof = basisOf(auth)
+    return proof instanceof Proof ? checkTrust(auth, proof, this.#shared, run) : undefined
   }
 
-  async #judgeExtracted(extracted: Extraction, request?: TokenRequest, trace?: Trace): Promise<Judgement> {
-    const run = { request, trace }
-    if (extracted === undefined) return { refusal: refuse(run, 'extract', tokenMissing) }
-    if (isFailure(extracted)) return { refusal: refuse(run, 'extract', extracted) }
-    pass(run, 'extract', undefined, { subject: extracted.source })
+  #judgeExtracted(extracted: Extraction, run: Run): MaybePromise<Judgement> {
+    if (extracted === undefined) return refused(run, tokenMissing)
+    if (isFailure(extracted)) return refused(run, extracted)
     const { token } = extracted
-    const result = await (trace === undefined
-      ? this.tokens.judge(token, request)
-      : this.tokens.explain(token, request, trace))
-    if (!isProven(result)) return { refusal: result }
-    const checked = await checkProvenToken(result, this.#shared, run)
-    if (!('auth' in checked)) return { refusal: checked }
-    this.#proofs.set(checked.auth, result)
-    return { auth: checked.auth, cached: result.cached }
+    const remembered = run.trace === undefined ? this.tokens.recall(token) : undefined
+    if (remembered === undefined) return this.#judgeAnew(extracted, run)
+    return andThen(this.tokens.isPermitted(remembered, run.request), (isPermitted) =>
+      isPermitted ? this.#letIn(remembered, true, run) : this.#judgeAnew(extracted, run),
+    )
+  }
+
+  #judgeAnew(extracted: ExtractedToken, run: Run): MaybePromise<Judgement> {
+    const { token, source } = extracted
+    const misread = syntaxFailure(extracted)
+    if (misread !== undefined) return refused(run, misread)
+    pass(run, 'extract', undefined, { subject: source.name })
+    const { request, trace } = run
+    const judging =
+      trace === undefined ? this.tokens.judge(token, request) : this.tokens.explain(token, request, trace)
+    return andThen(judging, (result) => {
+      return isProven(result) ? this.#letIn(result, false, run) : { refusal: result }
+    })
+  }
+
+  #letIn(proven: ProvenToken, cached: boolean, run: Run): MaybePromise<Judgement> {
+    return andThen(checkProvenToken(proven, this.#shared, run), (checked) =>
+      'auth' in checked ? { auth: checked.auth, cached } : { refusal: checked },
+    )
   }
 }
 
+const withoutRequest: Run = { request: undefined, trace: undefined }
+
 /** A token that came without a request. Plain JavaScript may hand over nothing at all. */
 function given(token: unknown): Extraction {
-  return typeof token === 'string' && token !== '' ? { token, source: 'token' } : undefined
+  return typeof token === 'string' && token !== '' ? { token, source: argument } : undefined
+}
+
+const argument = { name: 'token' }
+
+function refused(run: Run, failure: Failure): Refused {
+  return { refusal: refuse(run, 'extract', failure) }
 }
 
 function unmet({ failure }: Unmet, { requirement }: Auth): Refusal {
@@ -153,18 +173,3 @@ function unmet({ failure }: Unmet, { requirement }: Auth): Refusal {
 }
 
 const tokenMissing: Failure = { code: 'token_missing', finding: { subject: 'token', expected: 'present' } }
-
-/** Turns an error into a refusal with a 500: it must neither let in nor tell what it holds. */
-async function refusingErrors(judge: () => Promise<Judgement>): Promise<Judgement> {
-  try {
-    return await judge()
-  } catch (error) {
-    return { refusal: { step: 'policy', failure: failureOf(error), requirement: undefined } }
-  }
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure
-  const finding = { subject: 'error', actual: nameOfThrown(error) }
-  return { code: 'verification_failed', finding, cause: error }
-}

@@ -1,21 +1,25 @@
+import type { UnverifiedToken } from '../decoding/decode-token.ts'
 import type { Failure } from '../failure.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
+import type { MaybePromise } from '../maybe-promise.ts'
 import { isSignatureValid } from '../signature.ts'
+import type { SignatureSchedule } from './signature-schedule.ts'
 
 /** The most signature checks for one token, over all requirements. */
 const maxSignatureChecks = 8
 
 /** The signature checks of one token: each key once, and so many at most. */
 export class SignatureChecks {
-  readonly #token: string
-  readonly #algorithm: string
-  readonly #results = new Map<string, boolean>()
+  readonly #token: UnverifiedToken
+  readonly #schedule: SignatureSchedule
+  /** So few that a list is as good as a map, and made in less time. */
+  readonly #results: { readonly material: string; readonly isValid: boolean }[] = []
   #reserved = 0
   #wereCut = false
 
-  constructor(token: string, algorithm: string) {
+  constructor(token: UnverifiedToken, schedule: SignatureSchedule) {
     this.#token = token
-    this.#algorithm = algorithm
+    this.#schedule = schedule
   }
 
   /**
@@ -28,29 +32,50 @@ export class SignatureChecks {
 
   /** Why no key proves the token. */
   failure(): Failure {
-    const tried = this.#results.size
+    const tried = this.#results.length
     return this.#wereCut
       ? failed('signature_checks_exhausted', `made by none of the first ${tried} keys; more are not tried`)
       : failed('signature_invalid', `made by no key that fits (tried: ${tried})`)
   }
 
-  /** The first of these keys that proves the token. */
-  async findProvingKey(keys: readonly VerificationKey[]): Promise<VerificationKey | undefined> {
+  /** The first of these keys that proves the token. The checks wait for the turn of their owner. */
+  findProvingKey(keys: readonly VerificationKey[], owner: object): MaybePromise<VerificationKey | undefined> {
     this.#wereCut = false
-    for (const key of keys) if (await this.#isProvenBy(key)) return key
+    return this.#findAmong(keys.values(), owner)
+  }
+
+  /** Goes on through the keys that are left. */
+  #findAmong(
+    keys: IterableIterator<VerificationKey>,
+    owner: object,
+  ): MaybePromise<VerificationKey | undefined> {
+    for (const key of keys) {
+      const isValid = this.#isValid(key, owner)
+      if (isValid instanceof Promise)
+        return isValid.then((isValidLater) =>
+          this.#note(key, isValidLater) ? key : this.#findAmong(keys, owner),
+        )
+      if (isValid) return key
+    }
     return undefined
   }
 
-  async #isProvenBy(key: VerificationKey): Promise<boolean> {
-    const known = this.#results.get(key.material)
-    if (known !== undefined) return known
-    if (this.#results.size >= maxSignatureChecks - this.#reserved) {
+  #isValid(key: VerificationKey, owner: object): MaybePromise<boolean> {
+    const known = this.#results.find(({ material }) => material === key.material)
+    if (known !== undefined) return known.isValid
+    if (this.#results.length >= maxSignatureChecks - this.#reserved) {
       this.#wereCut = true
       return false
     }
-    const valid = await isSignatureValid(this.#token, this.#algorithm, key)
-    this.#results.set(key.material, valid)
-    return valid
+    const { alg: algorithm } = this.#token.header
+    const isValid = isSignatureValid(this.#token, key, { algorithm, schedule: this.#schedule, owner })
+    return isValid instanceof Promise ? isValid : this.#note(key, isValid)
+  }
+
+  /** Keeps what a check found. */
+  #note({ material }: VerificationKey, isValid: boolean): boolean {
+    this.#results.push({ material, isValid })
+    return isValid
   }
 }
 

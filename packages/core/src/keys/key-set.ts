@@ -1,4 +1,3 @@
-import { platform } from '#platform'
 import { isJsonObject } from '../decoding/strict-json.ts'
 import { readPublicJwk } from './public-key-rules.ts'
 import { createPublicKey, type VerificationKey } from './verification-key.ts'
@@ -9,11 +8,18 @@ export const maxKeysInSet = 100
 /** A set of keys that does not change; a refreshed set takes its place as a whole. */
 export class KeySet {
   readonly keys: readonly VerificationKey[]
-  readonly #byKid = new Map<string | undefined, VerificationKey[]>()
+  readonly #nameless: readonly VerificationKey[]
+  /** For each `kid` the keys that have it, and then those that have none. */
+  readonly #byKid = new Map<string, readonly VerificationKey[]>()
 
   constructor(keys: readonly VerificationKey[]) {
     this.keys = keys
-    for (const key of keys) this.#byKid.set(key.kid, [...(this.#byKid.get(key.kid) ?? []), key])
+    this.#nameless = keys.filter(({ kid }) => kid === undefined)
+    for (const { kid } of keys) if (kid !== undefined) this.#byKid.set(kid, this.#withKid(kid))
+  }
+
+  #withKid(wanted: string): readonly VerificationKey[] {
+    return [...this.keys.filter(({ kid }) => kid === wanted), ...this.#nameless]
   }
 
   /**
@@ -21,8 +27,7 @@ export class KeySet {
    * all. The algorithm has to fit, and no source must have withdrawn the key: a reload makes sources that share keys.
    */
   candidates(kid: string | undefined, algorithm: string): readonly VerificationKey[] {
-    const keys =
-      kid === undefined ? this.keys : [...(this.#byKid.get(kid) ?? []), ...(this.#byKid.get(undefined) ?? [])]
+    const keys = kid === undefined ? this.keys : (this.#byKid.get(kid) ?? this.#nameless)
     return keys.filter((key) => key.algorithms.has(algorithm) && !key.withdrawn)
   }
 
@@ -86,11 +91,12 @@ function entriesOf(value: unknown): readonly unknown[] | string {
 
 const damaged = 'is damaged: it cannot be imported'
 
-/** Reads one key of a set, or says why it must not verify. Where the platform can tell, it is whole. */
+/** Reads one key of a set, or says why it must not verify. Where the platform can tell at once, it is whole. */
 export function readKey(entry: unknown): VerificationKey | string {
   const jwk = readPublicJwk(entry)
   if (typeof jwk === 'string') return jwk
-  return platform.canImport?.(jwk) === false ? damaged : createPublicKey(jwk)
+  const key = createPublicKey(jwk)
+  return key.canImport() === false ? damaged : key
 }
 
 async function loadKey(entry: unknown): Promise<VerificationKey | string> {

@@ -1,10 +1,10 @@
 import { platform } from '#platform'
-import type { CryptoKey, JWK } from 'jose'
-import { importJWK } from 'jose/key/import'
+import type { JWK } from 'jose'
+import type { MaybePromise } from '../maybe-promise.ts'
+import type { SignatureCheck } from '../platform/signature-check.ts'
 import { algorithmsForKey } from './algorithms.ts'
 
-/** A key in the form that jose checks signatures with. */
-type KeyMaterial = CryptoKey | Uint8Array
+type ImportedKey = MaybePromise<SignatureCheck>
 
 /**
  * A key that signatures are checked with. It is imported when it is first needed, once per algorithm, and
@@ -19,8 +19,8 @@ export class VerificationKey {
   readonly fingerprint: string
   /** Equal for keys that verify the same signatures, whatever else is said of them. Never shown. */
   readonly material: string
-  readonly #importAs: (algorithm: string) => Promise<KeyMaterial>
-  readonly #imported = new Map<string, Promise<KeyMaterial>>()
+  readonly #importAs: (algorithm: string) => ImportedKey
+  readonly #imported = new Map<string, ImportedKey>()
   #withdrawn = false
 
   constructor(
@@ -32,7 +32,7 @@ export class VerificationKey {
       readonly material?: string
     },
     algorithms: readonly string[],
-    importAs: (algorithm: string) => Promise<KeyMaterial>,
+    importAs: (algorithm: string) => ImportedKey,
   ) {
     this.kid = identity.kid
     this.issuer = identity.issuer
@@ -51,8 +51,8 @@ export class VerificationKey {
     this.#withdrawn = true
   }
 
-  /** The key in the form that signatures are checked with. Rejects where the key turns out to be unusable. */
-  import(algorithm: string): Promise<KeyMaterial> {
+  /** The key in the form that signatures are checked with. Fails where the key turns out to be unusable. */
+  import(algorithm: string): ImportedKey {
     const known = this.#imported.get(algorithm)
     if (known !== undefined) return known
     const imported = this.#importAs(algorithm)
@@ -61,10 +61,16 @@ export class VerificationKey {
   }
 
   /** Whether it can be imported: a point that is not on its curve cannot, for one. */
-  async canImport(): Promise<boolean> {
+  canImport(): MaybePromise<boolean> {
+    const [algorithm = ''] = this.algorithms
     try {
-      await Promise.all([...this.algorithms].slice(0, 1).map((algorithm) => this.import(algorithm)))
-      return true
+      const imported = this.import(algorithm)
+      return imported instanceof Promise
+        ? imported.then(
+            () => true,
+            () => false,
+          )
+        : true
     } catch {
       return false
     }
@@ -79,7 +85,7 @@ export function createPublicKey(jwk: JWK): VerificationKey {
   const material = JSON.stringify(members)
   const fingerprint = JSON.stringify([kid, alg, issuer, material])
   return new VerificationKey({ kid, issuer, fingerprint, material }, algorithmsForKey(jwk), (algorithm) =>
-    importJWK(members, algorithm),
+    platform.importKey(members, algorithm),
   )
 }
 
@@ -101,8 +107,6 @@ export function createSecretKey(
 ): VerificationKey {
   const fingerprint = `secret ${platform.digest(new TextDecoder('latin1').decode(secret))}`
   return new VerificationKey({ kid: undefined, fingerprint }, algorithms, (algorithm) =>
-    crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` }, false, [
-      'verify',
-    ]),
+    platform.importKey(secret, algorithm),
   )
 }

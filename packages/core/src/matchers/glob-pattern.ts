@@ -1,4 +1,4 @@
-import picomatch from 'picomatch'
+import { platform } from '#platform'
 
 export const anyRun = Symbol('*')
 export const oneCharacter = Symbol('?')
@@ -87,7 +87,7 @@ function parseOutline<Literal extends string | symbol>({
   const root: Sequence<Literal> = []
   const open: { group: Sequence<Literal>[]; outer: Sequence<Literal> }[] = []
   let current = root
-  for (const { type, value } of picomatch.parse(text, picomatchOptions).tokens) {
+  for (const { type, value } of platform.globTokens(text, picomatchOptions)) {
     const innermost = open.at(-1)
     if (type === 'star') current.push(anyRun)
     else if (type === 'qmark') current.push(oneCharacter)

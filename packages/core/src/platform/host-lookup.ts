@@ -1,6 +1,6 @@
-import { lookup, type LookupAddress, type LookupAllOptions, type LookupOptions } from 'node:dns'
-import { Resolver } from 'node:dns/promises'
+import type { LookupAddress, LookupAllOptions, LookupOptions } from 'node:dns'
 import { failureCode } from '../keys/remote/fetch-problem.ts'
+import { dns } from './late-modules.ts'
 import { addressesInHosts, namesInSearch } from './name-files.ts'
 import { readRegularFile } from './regular-file.ts'
 
@@ -36,8 +36,8 @@ const notFoundCodes = ['ENOTFOUND', 'ENODATA']
 const mostBytes = 1024 * 1024
 
 export const lookupWays: LookupWays = {
-  lookUp: lookup,
-  newResolver: () => new Resolver({ timeout: 1000, tries: 2 }),
+  lookUp: (hostname, options, callback) => dns().lookup(hostname, options, callback),
+  newResolver: () => new (dns().promises.Resolver)({ timeout: 1000, tries: 2 }),
   readText: (path) => {
     const content = readRegularFile(path, mostBytes)
     return typeof content === 'string' ? '' : new TextDecoder().decode(content)

@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns'
-import { isIP } from 'node:net'
+import { net } from './late-modules.ts'
 
 /** More dots than this count as this many (resolv.conf(5)). */
 const mostDots = 15
@@ -8,8 +8,8 @@ const mostDots = 15
 export function addressesInHosts(text: string, hostname: string): readonly LookupAddress[] {
   const wanted = hostname.toLowerCase().replace(/\.$/, '')
   return wordsOf(text).flatMap(([address = '', ...names]) => {
-    const isNamed = isIP(address) !== 0 && names.some((name) => name.toLowerCase() === wanted)
-    return isNamed ? [{ address, family: isIP(address) }] : []
+    const isNamed = net().isIP(address) !== 0 && names.some((name) => name.toLowerCase() === wanted)
+    return isNamed ? [{ address, family: net().isIP(address) }] : []
   })
 }
 

@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import type { BlockList } from 'node:net'
+import { net, onFirstUse } from './late-modules.ts'
 
 type Subnet = readonly [address: string, prefix: number]
 
@@ -42,19 +43,19 @@ const privateUse: readonly Subnet[] = [
   ['fec0::', 10],
 ]
 
-const neverAllowedList = blockListOf(neverAllowed)
-const privateUseList = blockListOf(privateUse)
+const neverAllowedList = onFirstUse(() => blockListOf(neverAllowed))
+const privateUseList = onFirstUse(() => blockListOf(privateUse))
 
 /** Says why an address must not be connected to, or `undefined` where it may. */
 export function addressProblem(address: string, allowPrivateHosts: boolean): string | undefined {
   const plain = address.replace(/%.*$/, '')
-  const version = isIP(plain)
+  const version = net().isIP(plain)
   if (version === 0) return 'the name of the host leads to no address'
   const family = version === 6 ? 'ipv6' : 'ipv4'
-  if (neverAllowedList.check(plain, family)) {
+  if (neverAllowedList().check(plain, family)) {
     return 'the host has a link-local, metadata or reserved address, which is never asked for keys'
   }
-  if (!allowPrivateHosts && privateUseList.check(plain, family)) {
+  if (!allowPrivateHosts && privateUseList().check(plain, family)) {
     return 'the host has a private address and is not the configured one: state allowPrivateHosts'
   }
   return undefined
@@ -63,11 +64,11 @@ export function addressProblem(address: string, allowPrivateHosts: boolean): str
 /** The same for the host of a URL; a name is judged when it is looked up. */
 export function literalHostProblem(hostname: string, allowPrivateHosts: boolean): string | undefined {
   const address = hostname.replace(/^\[|\]$/g, '')
-  return isIP(address) === 0 ? undefined : addressProblem(address, allowPrivateHosts)
+  return net().isIP(address) === 0 ? undefined : addressProblem(address, allowPrivateHosts)
 }
 
 function blockListOf(subnets: readonly Subnet[]): BlockList {
-  const list = new BlockList()
+  const list = new (net().BlockList)()
   for (const [address, prefix] of subnets.flatMap(inEveryForm)) {
     list.addSubnet(address, prefix, address.includes(':') ? 'ipv6' : 'ipv4')
   }

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { describeFailure, FetchProblem, failureCode } from '../keys/remote/fetch-problem.ts'
 import type {
@@ -9,6 +8,7 @@ import type {
   TransportSecurity,
 } from '../keys/remote/transport.ts'
 import { HostLookup, lookupWays, type LookUp } from './host-lookup.ts'
+import { http, https } from './late-modules.ts'
 import { addressProblem, literalHostProblem } from './network-addresses.ts'
 import { tlsSettings } from './tls-settings.ts'
 
@@ -28,8 +28,8 @@ export function createNodeTransport(
   const tlsOfStranger = tlsSettings({ ...security, certificate: undefined, key: undefined })
   const hosts = new HostLookup({ ...lookupWays, lookUp })
   // Our own: a global one may have been replaced, and then connects as it likes.
-  const httpAgent = new HttpAgent({ keepAlive: false })
-  const httpsAgent = new HttpsAgent({ keepAlive: false, maxCachedSessions: 0 })
+  const httpAgent = new (http().Agent)({ keepAlive: false })
+  const httpsAgent = new (https().Agent)({ keepAlive: false, maxCachedSessions: 0 })
   return (request) =>
     new Promise((resolve, reject) => {
       const url = new URL(request.url)
@@ -46,7 +46,7 @@ export function createNodeTransport(
         lookup: judgingLookup(request, hosts),
         maxHeaderSize: maxHeaderBytes,
       }
-      const exchange = (isTls ? httpsRequest : httpRequest)(url, options)
+      const exchange = (isTls ? https() : http()).request(url, options)
       exchange.on('response', (response) => resolve(answerOf(response)))
       // Not once: a connection may fail again after its answer has begun.
       exchange.on('error', (error) => reject(problemOf(error)))

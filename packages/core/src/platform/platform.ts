@@ -1,5 +1,7 @@
 import type { JWK } from 'jose'
 import type { Transport, TransportSecurity } from '../keys/remote/transport.ts'
+import type { MaybePromise } from '../maybe-promise.ts'
+import type { KeyMaterial, SignatureCheck } from './signature-check.ts'
 
 /** What is wrong with a PEM text, and which it is. */
 export interface TlsProblem {
@@ -20,15 +22,31 @@ export interface ChangingFile {
   watch(onChange: () => boolean): () => void
 }
 
+/** Of picomatch. */
+type GlobOptions = Readonly<Record<string, boolean | number>>
+
+/** What picomatch makes of one or more characters. */
+interface GlobToken {
+  readonly type: string
+  readonly value: string
+}
+
 /**
  * What differs between Node and other runtimes. `#platform` in package.json chooses the implementation. A
  * function that a runtime cannot offer is absent, and the options that need it are refused there.
  */
 export interface Platform {
-  /** Decodes text that is known to be canonical base64url. */
-  decodeBase64url(text: string): Uint8Array
+  /** Decodes base64url in its one canonical form; anything else gives `undefined`. */
+  decodeBase64url(text: string): Uint8Array | undefined
   /** A SHA-256 of the text, or the text itself where no synchronous hash exists. */
   digest(text: string): string
+  /**
+   * Imports a key to check signatures of one algorithm with. Fails where the key is damaged: an EC point is not on
+   * its curve, for one.
+   */
+  importKey(material: KeyMaterial, algorithm: string): MaybePromise<SignatureCheck>
+  /** The tokens that picomatch makes of a pattern. */
+  globTokens(pattern: string, options: GlobOptions): readonly GlobToken[]
   environmentVariable?: (name: string) => string | undefined
   /** All of a regular file that has at most so many bytes; otherwise what is wrong, as text. */
   readFile?: (path: string, mostBytes: number) => Uint8Array | string
@@ -45,8 +63,8 @@ export interface Platform {
   literalHostProblem?: (hostname: string, allowPrivateHosts: boolean) => string | undefined
   /** Reads SPKI, PKCS#1 and X.509 PEM; throws for anything else. */
   publicJwkFromPem?: (pem: string) => JWK
-  /** Whether a JWK can be imported, all of it being there: an EC point is on its curve, for one. */
-  canImport?: (jwk: JWK) => boolean
   /** A UUID that is always the same for a name. */
   nameBasedUuid?: (name: string) => string
+  /** Calls back once this turn of the event loop is over, and keeps no process running for it. */
+  afterTurn?: (callback: () => void) => void
 }

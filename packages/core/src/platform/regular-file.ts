@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { fs } from './late-modules.ts'
 
 /**
  * All of a regular file that has at most so many bytes; otherwise what is wrong, as text. Never waits for a
@@ -6,7 +6,7 @@ import { closeSync, constants, openSync, readSync, statSync } from 'node:fs'
  */
 export function readRegularFile(path: string, mostBytes: number): Uint8Array | string {
   try {
-    const stats = statSync(path, { throwIfNoEntry: false })
+    const stats = fs().statSync(path, { throwIfNoEntry: false })
     if (stats === undefined) return 'does not exist'
     return stats.isFile() ? readAtMost(path, mostBytes) : 'is not a regular file'
   } catch {
@@ -16,6 +16,7 @@ export function readRegularFile(path: string, mostBytes: number): Uint8Array | s
 
 /** Whatever stands at the path by now, opening does not wait, and reading ends. */
 function readAtMost(path: string, mostBytes: number): Uint8Array | string {
+  const { closeSync, constants, openSync, readSync } = fs()
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const buffer = new Uint8Array(mostBytes + 1)

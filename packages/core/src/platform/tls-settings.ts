@@ -1,12 +1,8 @@
-import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import {
-  checkServerIdentity,
-  createSecureContext,
-  type ConnectionOptions,
-  type PeerCertificate,
-} from 'node:tls'
+import type { KeyObject } from 'node:crypto'
+import type { ConnectionOptions, PeerCertificate } from 'node:tls'
 import { FetchProblem } from '../keys/remote/fetch-problem.ts'
 import type { TransportSecurity } from '../keys/remote/transport.ts'
+import { crypto, tls } from './late-modules.ts'
 import type { TlsProblem } from './platform.ts'
 
 /** What `tls.connect` is given. The certificate is verified whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. */
@@ -17,15 +13,16 @@ export function tlsSettings(security: TransportSecurity): ConnectionOptions {
     cert: certificate,
     key,
     rejectUnauthorized: verifiesCertificate,
-    checkServerIdentity: (host, peer) => checkServerIdentity(host, peer) ?? pinProblem(peer, pinnedKeys),
+    checkServerIdentity: (host, peer) =>
+      tls().checkServerIdentity(host, peer) ?? pinProblem(peer, pinnedKeys),
   }
 }
 
 /** RFC 7469, section 2.4, for the server's own key alone: an authority has many. */
 function pinProblem({ raw }: PeerCertificate, pinnedKeys: readonly string[]): FetchProblem | undefined {
   if (pinnedKeys.length === 0) return undefined
-  const publicKey = new X509Certificate(raw).publicKey.export({ type: 'spki', format: 'der' })
-  const pin = createHash('sha256').update(publicKey).digest('base64')
+  const publicKey = new (crypto().X509Certificate)(raw).publicKey.export({ type: 'spki', format: 'der' })
+  const pin = crypto().createHash('sha256').update(publicKey).digest('base64')
   return pinnedKeys.includes(pin)
     ? undefined
     : new FetchProblem('the certificate of the server holds a key that is not pinned')
@@ -53,7 +50,7 @@ function certificatesProblem(pem: string): string | undefined {
 
 function isCertificate(pem: string): boolean {
   try {
-    return new X509Certificate(pem).raw.length > 0
+    return new (crypto().X509Certificate)(pem).raw.length > 0
   } catch {
     return false
   }
@@ -64,20 +61,20 @@ function pairProblem(cert: string, key: string): TlsProblem | undefined {
   if (privateKey === undefined) {
     return { option: 'key', problem: 'holds no private key: it must be PEM, and not encrypted' }
   }
-  if (!new X509Certificate(cert).checkPrivateKey(privateKey)) {
+  if (!new (crypto().X509Certificate)(cert).checkPrivateKey(privateKey)) {
     return { option: 'key', problem: 'is not the private key of cert, whose first certificate is shown' }
   }
   try {
-    createSecureContext({ cert, key })
+    tls().createSecureContext({ cert, key })
     return undefined
   } catch {
     return { option: 'cert', problem: 'is refused by OpenSSL: its key or signature may be too weak' }
   }
 }
 
-function privateKeyOf(pem: string): ReturnType<typeof createPrivateKey> | undefined {
+function privateKeyOf(pem: string): KeyObject | undefined {
   try {
-    return createPrivateKey(pem)
+    return crypto().createPrivateKey(pem)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
-import { stat, type BigIntStats } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
+import { fs } from './late-modules.ts'
 
 const lookInterval = 1000
 
@@ -50,7 +51,7 @@ class FileWatch {
   }
 
   #look(): void {
-    stat(this.#path, { bigint: true }, (error, stats) => {
+    fs().stat(this.#path, { bigint: true }, (error, stats) => {
       if (this.#stopped) return
       this.#schedule()
       this.#compare(error === null ? stateOf(stats) : `${error.code}`)

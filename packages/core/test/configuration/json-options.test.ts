@@ -48,6 +48,7 @@ const writable: readonly Readonly<Record<string, unknown>>[] = [
     multipleTokens: 'reject',
     mode: 'optional',
     maxTokenBytes: 4096,
+    maxConcurrentSignatureChecks: 8,
     cache: { maxEntries: 10, maxBytes: '1mb', hotTier: false },
     authorization: { anyRole: ['admin', 'user'] },
     challenge: { realm: 'orders', scope: ['orders:read'], resourceMetadata: 'https://api.example.com/meta' },

@@ -168,6 +168,9 @@ describe('durations and numbers', () => {
     ['clockSkewTolerance', '-1s', '0s'],
     ['maxTokenBytes', 0, 1],
     ['maxTokenBytes', 1.5, 2],
+    ['maxConcurrentSignatureChecks', 0, 1],
+    ['maxConcurrentSignatureChecks', 1.5, 2],
+    ['maxConcurrentSignatureChecks', Number.POSITIVE_INFINITY, 1000],
     ['maxTokenBytes', Number.MAX_SAFE_INTEGER + 1, Number.MAX_SAFE_INTEGER],
   ])('of %s are refused below the least: %j, taken from %j', (name, refused, least) => {
     expect(mistakeBeside({ [name]: refused })).toBe(name)

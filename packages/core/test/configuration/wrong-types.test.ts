@@ -54,6 +54,7 @@ const sharedRows: readonly Row[] = [
   ['multipleTokens', options('multipleTokens')],
   ['mode', options('mode')],
   ['maxTokenBytes', options('maxTokenBytes'), ['number']],
+  ['maxConcurrentSignatureChecks', options('maxConcurrentSignatureChecks'), ['number']],
   ['cache', options('cache'), ['no', 'emptyObject'], { object: '.text' }],
   ['cache.maxEntries', within('cache', 'maxEntries'), ['number']],
   ['cache.maxBytes', within('cache', 'maxBytes'), ['number']],

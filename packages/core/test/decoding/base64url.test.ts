@@ -4,6 +4,7 @@ import { doesJoseAccept, refusalOf, refusedAtDecode } from '../../../../test/sup
 import { encode, goodClaims, mint, signSegments } from '../../../../test/support/tokens.ts'
 import { goodVerifier } from '../../../../test/support/verifiers.ts'
 import { decodeBase64url } from '../../src/decoding/base64url.ts'
+import { platform as web } from '../../src/platform/web.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const characters = alphabet.split('')
@@ -22,7 +23,12 @@ function inserted(segment: string, text: string): string {
   return segment.slice(0, 8) + text + segment.slice(8)
 }
 
-describe('decodeBase64url', () => {
+const decoders = [
+  { runtime: 'Node', decode: decodeBase64url },
+  { runtime: 'any runtime', decode: web.decodeBase64url },
+]
+
+describe.each(decoders)('decodeBase64url on $runtime', ({ decode }) => {
   const canonical = [
     { text: '', bytes: [] },
     { text: 'AA', bytes: [0] },
@@ -33,7 +39,7 @@ describe('decodeBase64url', () => {
   ]
 
   it.each(canonical)('reads "$text"', ({ text, bytes }) => {
-    expect([...(decodeBase64url(text) ?? [])]).toEqual(bytes)
+    expect([...(decode(text) ?? [])]).toEqual(bytes)
   })
 
   const refused = [
@@ -49,12 +55,12 @@ describe('decodeBase64url', () => {
   ]
 
   it.each(refused)('refuses $name', ({ texts }) => {
-    expect(texts.filter((text) => decodeBase64url(text) !== undefined)).toEqual([])
+    expect(texts.filter((text) => decode(text) !== undefined)).toEqual([])
   })
 
   it('refuses every last character but the one of four, or sixteen, that has no trailing bits', () => {
-    const ofTwo = characters.filter((last) => decodeBase64url(`A${last}`) !== undefined)
-    const ofThree = characters.filter((last) => decodeBase64url(`AA${last}`) !== undefined)
+    const ofTwo = characters.filter((last) => decode(`A${last}`) !== undefined)
+    const ofThree = characters.filter((last) => decode(`AA${last}`) !== undefined)
     expect(ofTwo.join('')).toBe('AQgw')
     expect(ofThree.join('')).toBe('AEIMQUYcgkosw048')
   })
@@ -62,7 +68,7 @@ describe('decodeBase64url', () => {
   it('gives any bytes back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
-        expect([...(decodeBase64url(encode(bytes)) ?? [])]).toEqual([...bytes])
+        expect([...(decode(encode(bytes)) ?? [])]).toEqual([...bytes])
       }),
     )
   })
@@ -75,7 +81,7 @@ describe('decodeBase64url', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const isCanonical = Buffer.from(text, 'base64url').toString('base64url') === text
-        expect(decodeBase64url(text) !== undefined).toBe(isCanonical)
+        expect(decode(text) !== undefined).toBe(isCanonical)
       }),
       { numRuns: 1000 },
     )

@@ -32,11 +32,12 @@ function mintFilled(headerFilling: string, payloadFilling: string): string {
 }
 
 describe('decodeToken', () => {
-  it('takes a token apart into what it says', () => {
+  it('takes a token apart into what it says, and the bytes of its signature', () => {
     expect(decodeToken(token, plenty)).toEqual({
       token,
       header: { alg: 'RS256', kid: 'RS256-1' },
       unverifiedClaims: goodClaims,
+      signature: Buffer.from(signature, 'base64url'),
     })
   })
 

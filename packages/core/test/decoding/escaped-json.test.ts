@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { hasEscapedName } from '../../src/decoding/escaped-json.ts'
 import { parseJsonObject } from '../../src/decoding/strict-json.ts'
 import { mint, signText } from '../../../../test/support/tokens.ts'
 import { goodVerifier, rejectionOf } from '../../../../test/support/verifiers.ts'
@@ -12,6 +14,81 @@ function poison(before: string): void {
   JSON.parse(`{${before}"\\\\":1}`)
 }
 
+describe('hasEscapedName', () => {
+  it.each([
+    '{"\\u0061":1}',
+    '{"a\\"":1}',
+    '{"\\\\":1}',
+    '{"a\\\\" \t\r\n:1}',
+    '{"\\"\\":":1}',
+    '{"a":"\\n","b\\/c":1}',
+    '{"a":[{"b":"\\\\","\\"":1}]}',
+    '{"a":"\\":","b":{"c\\\\":1}}',
+  ])('holds for %s', (text) => {
+    expect(hasEscapedName(text)).toBe(true)
+  })
+
+  it.each([
+    '{}',
+    '{"a":1}',
+    '{"a":"\\u0061"}',
+    '{"a":"\\":","b":"\\\\:"}',
+    '{"a":["\\\\"],"b":1}',
+    '{"a":"\\\\","b" : 1}',
+    '{"a":"\\"","b:":":"}',
+    '{"a":"\\\\\\"","b":[":",{"c":"\\""}]}',
+  ])('does not for %s, where values have escapes at most', (text) => {
+    expect(hasEscapedName(text)).toBe(false)
+  })
+
+  it('agrees with looking at every name', () => {
+    const strings = fc
+      .array(fc.constantFrom('a', ':', ' ', ',', '{', '}', '\\"', '\\\\', '\\n', '\\u0061'), { maxLength: 3 })
+      .map((parts) => `"${parts.join('')}"`)
+    const blanks = fc.constantFrom('', ' ', '\t', '\n', '\r\n ')
+    const members = fc.array(
+      fc.tuple(strings, blanks, fc.oneof(strings, fc.constantFrom('1', '[":"]', '{}'))),
+    )
+    fc.assert(
+      fc.property(members, (list) => {
+        const text = `{${list.map(([name, blank, value]) => `${name}${blank}:${blank}${value}`).join(',')}}`
+        expect(hasEscapedName(text)).toBe(list.some(([name]) => name.includes('\\')))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('a value with an escape', () => {
+  it.each([
+    ['{"p":0,"b":"\\u0062"}', { p: 0, b: 'b' }],
+    ['{"p":0,"b":"\\\\"}', { p: 0, b: '\\' }],
+    ['{"p":0,"url":"https:\\/\\/x.example\\/"}', { p: 0, url: 'https://x.example/' }],
+    ['{"p":0,"a":"\\":1,\\"b","b":["\\\\",{"c":"\\n"}]}', { p: 0, a: '":1,"b', b: ['\\', { c: '\n' }] }],
+  ])('is read as what it is, whatever was parsed before: %s', (text, value) => {
+    for (const name of ['\\\\', '\\"', '\\n', 'b\\"', '\\u0062', 'a\\":1,\\"b']) {
+      JSON.parse(`{"p":0,"${name}":1}`)
+      expect(read(text)).toEqual(value)
+    }
+  })
+
+  it('B5: hides no duplicate', () => {
+    for (const text of [
+      '{"a":"\\u0061","a":1}',
+      '{"a":"\\":","a":"\\":"}',
+      '{"x":"\\\\","y":[{"a":"\\"","a":" :"}]}',
+      '{"a":"\\",\\"b\\":","a":1}',
+    ]) {
+      expect(read(text)).toBeUndefined()
+    }
+  })
+
+  it('B13: is no way to __proto__', () => {
+    expect(read('{"a":"\\u0061","__proto__":1}')).toBeUndefined()
+    expect(read('{"a":"__proto\\u005f_"}')).toEqual({ a: '__proto__' })
+  })
+})
+
 describe('a member name with an escape', () => {
   it.each([
     ['{"p":0,"\\u0061":1}', { p: 0, a: 1 }],
@@ -20,6 +97,7 @@ describe('a member name with an escape', () => {
     ['{"p":0,"r\\u00f4le":"a"}', { p: 0, rôle: 'a' }],
     ['{"p":0,"\\u0061":"\\":\\"{"}', { p: 0, a: '":"{' }],
     ['{"p":"\\\\","a":1}', { p: '\\', a: 1 }],
+    ['{"\\/":" :","\\u0061" :"\\":"}', { '/': ' :', a: '":' }],
   ])('is read as what it is, whatever was parsed before: %s', (text, value) => {
     poison('"p":0,')
     expect(read(text)).toEqual(value)

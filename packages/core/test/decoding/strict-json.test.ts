@@ -73,6 +73,44 @@ describe('parseJsonObject', () => {
     }
   })
 
+  const withColons = [
+    '{}',
+    ' { } ',
+    '{"a":{},"b":[],"c":[{}]}',
+    '{"a" :1,"b"\t:2,"c"\n:3,"d"\r\n: 4}',
+    '{"a":"x :y","b":": :","c":" :"}',
+    '{"a":":","b":[":",","," :"]}',
+    '{"a:":1,"b :":2,":":3}',
+    '{"a":"\\":","b":"\\\\"}',
+    '{"a":"\\":\\":","b":"\\\\\\"","c":1}',
+    '{"é":": ü :","€":" :\u{1f600}"}',
+  ]
+  const duplicates = [
+    '"d":1,"d":2',
+    '"":1,"":2',
+    '"ß":1,"ß":2',
+    '"x":[{"d":1,"d":" :"}]',
+    '"d":": :","d":" :"',
+  ]
+
+  it.each(withColons)('B5: tells the colons of members from those in strings: %j', (text) => {
+    const value: unknown = JSON.parse(text)
+    expect(parseJsonObject(bytesOf(text))).toEqual(value)
+    for (const members of duplicates) {
+      const twice = text.replace('{', `{${members}${text.includes('"') ? ',' : ''}`)
+      expect(parseJsonObject(bytesOf(twice))).toBeUndefined()
+    }
+  })
+
+  it.each(['é', '€', '\u{1f600}', '\ufffd', '\ufeff', '\u2028', 'ä\u0308'])(
+    'B6: reads the letter %j, and refuses it where a byte is missing',
+    (letter) => {
+      expect(parseJsonObject(bytesOf(`{"a":"${letter}"}`))).toEqual({ a: letter })
+      const cut = Buffer.concat([bytesOf('{"a":"'), bytesOf(letter).subarray(0, -1), bytesOf('"}')])
+      expect(parseJsonObject(cut)).toBeUndefined()
+    },
+  )
+
   it('agrees with the reference on any JSON text, duplicates and escapes included', () => {
     fc.assert(
       fc.property(jsonTexts, (text) => {
@@ -112,6 +150,9 @@ const jsonTexts = fc.letrec<{ value: string; object: string }>((tie) => ({
       'null',
       '""',
       '":"',
+      '" :"',
+      '"\\":"',
+      '"\\u0061"',
       '"\\""',
       '"\\\\"',
       '"{\\"a\\":1,\\"a\\":2}"',

@@ -110,6 +110,24 @@ describe('H2: tokens in two sources', () => {
     })
   })
 
+  it('are refused for what is wrong with the first, whatever the second holds, with "reject" too', async () => {
+    let asked = 0
+    const failing = (): never => {
+      asked += 1
+      throw new Error('down')
+    }
+    for (const other of [sources.cookie, sources.query, failing]) {
+      const extractionSources = [sources.bearer, other]
+      const { verifier } = goodVerifier({ extractionSources, multipleTokens: 'reject' })
+      const request = requestOf({ bearer: 'a b', cookie: 'a; session=b', query: 'a&token=b' })
+      expect(await rejectionOf(verifier.authenticate(request))).toMatchObject({
+        status: 400,
+        code: 'request_malformed',
+      })
+    }
+    expect(asked).toBe(0)
+  })
+
   it('are held against their site where the cookie is the one that counts', async () => {
     const crossSite = (request: TokenRequest): TokenRequest => ({
       ...request,

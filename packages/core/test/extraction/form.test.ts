@@ -137,7 +137,7 @@ describe('a token in a form', () => {
   it('authenticates, is removed, and makes the response private', async () => {
     const body = { access_token: token, a: '1' }
     const request = post(body)
-    const { auth, headers } = await gate.authenticate(request, request)
+    const { auth, headers } = await gate.guards.authenticate(request, request)
     expect(auth).toMatchObject({ token, subject: 'user-1' })
     expect([body, headers]).toEqual([{ a: '1' }, { 'Cache-Control': 'private' }])
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CompiledSource } from '../../src/extraction/extraction.ts'
 import type { RequestHeaders } from '../../src/request.ts'
 import { mint } from '../../../../test/support/tokens.ts'
 import { goodVerifier, rejectionOf } from '../../../../test/support/verifiers.ts'
@@ -6,11 +7,10 @@ import { bearerSource, headerSource } from '../../src/extraction/token-header-fi
 
 const token = mint()
 
-function read(
-  source: { read(request: { headers: RequestHeaders }): unknown },
-  headers: RequestHeaders,
-): unknown {
-  return source.read({ headers })
+/** What a source holds, once its syntax has been looked at. */
+function read(source: CompiledSource, headers: RequestHeaders): unknown {
+  const reading = source.read({ headers })
+  return typeof reading === 'string' ? (source.checkSyntax?.(reading) ?? reading) : reading
 }
 
 describe('bearerSource', () => {

@@ -9,6 +9,7 @@ import {
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { heldLookup } from '../../../../test/support/held-lookup.ts'
 import { newEventLog } from '../../../../test/support/key-server.ts'
+import { signingKey } from '../../../../test/support/keys.ts'
 import { titled } from '../../../../test/support/samples.ts'
 import { issuer, mint } from '../../../../test/support/tokens.ts'
 import {
@@ -167,11 +168,16 @@ describe('a lookup', () => {
     const { verifier } = goodVerifier({ identity: { claim: 'sub', lookup } })
     const gate = new RequestGate(verifier)
     const request = requestWith(mint())
-    const guards = [gate.authenticate, gate.guard(), gate.guard({ claim: 'sub' }), gate.guard(() => true)]
+    const guards = [
+      gate.guards.authenticate,
+      gate.guards.guard(),
+      gate.guards.guard({ claim: 'sub' }),
+      gate.guards.guard(() => true),
+    ]
     const owner = {}
     for (const guard of guards) expect((await guard(owner, request)).auth?.identity).toEqual({ asked: 1 })
-    expect(gate.auth(owner).identity).toEqual({ asked: 1 })
-    await Promise.all(guards.map((guard) => guard(request, request)))
+    expect(gate.guards.auth(owner).identity).toEqual({ asked: 1 })
+    await Promise.all(guards.map(async (guard) => guard(request, request)))
     expect(asked).toBe(2)
   })
 
@@ -184,8 +190,8 @@ describe('a lookup', () => {
     const { verifier } = goodVerifier({ identity: { claim: 'sub', lookup } })
     const gate = new RequestGate(verifier)
     const request = requestWith(mint())
-    for (const guard of [gate.authenticate, gate.guard(), gate.guard(() => true)]) {
-      expect(await rejectionOf(guard(request, request))).toMatchObject(unavailable)
+    for (const guard of [gate.guards.authenticate, gate.guards.guard(), gate.guards.guard(() => true)]) {
+      expect(await rejectionOf(() => guard(request, request))).toMatchObject(unavailable)
     }
     expect(asked).toBe(1)
   })
@@ -396,8 +402,12 @@ describe('close', () => {
 
   it('lets none begin', async () => {
     const held = heldLookup()
-    const { verifier } = asking(held.lookup)
-    const outcome = rejectionOf(verifier.verifyToken(mint()))
+    const key = signingKey('ES256')
+    const { verifier } = goodVerifier({
+      ...goodRequirement(key),
+      identity: { claim: 'sub', lookup: held.lookup },
+    })
+    const outcome = rejectionOf(verifier.verifyToken(mint({ key })))
     verifier.close()
     expect(await outcome).toMatchObject(unavailable)
     expect(held.questions).toEqual([])

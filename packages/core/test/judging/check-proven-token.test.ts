@@ -215,7 +215,7 @@ describe('a mode', () => {
       status: token === down ? 503 : 403,
     })
     const gate = new RequestGate(verifier)
-    expect(await rejectionOf(gate.guard()(request, request))).toMatchObject({
+    expect(await rejectionOf(() => gate.guards.guard()(request, request))).toMatchObject({
       status: token === down ? 503 : 403,
     })
   })
@@ -228,7 +228,7 @@ describe('a mode', () => {
   it('does not make a trial of what is on trial at a guard alone', async () => {
     const { verifier, log } = counting()
     const gate = new RequestGate(verifier)
-    const guard = gate.guard({ claim: 'sub' }, { reportOnly: true })
+    const guard = gate.guards.guard({ claim: 'sub' }, { reportOnly: true })
     const request = requestWith(stranger)
     expect((await guard(request, request)).auth).toBeUndefined()
     expect(log.events).toMatchObject([{ type: 'would-reject', ...unknown }])

@@ -1,13 +1,16 @@
+import { platform } from '#platform'
 import { createVerifier, type RequirementOptions } from '@claimgate/core'
 import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { signingKey } from '../../../../test/support/keys.ts'
+import { signedToken } from '../../../../test/support/signed-token.ts'
 import { rejectionOf } from '../../../../test/support/verifiers.ts'
 import { corpora, readVectors, type Vector } from '../../../../test/support/wycheproof.ts'
 import { decodeBase64url } from '../../src/decoding/base64url.ts'
 import { parseJsonObject } from '../../src/decoding/strict-json.ts'
 import { isTokenHeader } from '../../src/decoding/token-header.ts'
 import { algorithmsForSecret } from '../../src/keys/algorithms.ts'
+import { SignatureSchedule } from '../../src/judging/signature-schedule.ts'
 import { KeySet, readKeySet } from '../../src/keys/key-set.ts'
 import { createSecretKey } from '../../src/keys/verification-key.ts'
 import { isSignatureValid } from '../../src/signature.ts'
@@ -48,7 +51,10 @@ async function isProven({ token, keys }: Vector): Promise<boolean> {
   const parsed = parseJsonObject(Buffer.from(header, 'base64url'))
   if (parsed === undefined || !isTokenHeader(parsed)) return false
   const candidates = keySetOf(keys).candidates(parsed.kid, parsed.alg)
-  const outcomes = await Promise.all(candidates.map((key) => isSignatureValid(token, parsed.alg, key)))
+  const run = { algorithm: parsed.alg, schedule: new SignatureSchedule(8, platform.afterTurn), owner: {} }
+  const outcomes = await Promise.all(
+    candidates.map(async (key) => isSignatureValid(signedToken(token), key, run)),
+  )
   return outcomes.includes(true)
 }
 

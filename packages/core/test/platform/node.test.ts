@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { signingKey } from '../../../../test/support/keys.ts'
 import { platform } from '../../src/platform/node.ts'
 import { platform as web } from '../../src/platform/web.ts'
 
@@ -15,12 +14,16 @@ describe('the platform of Node', () => {
   it.each(['', 'AA', 'AAA', 'AAAA', '-_8', 'aGVsbG8'])(
     'decodes base64url as any runtime does: %j',
     (text) => {
-      expect(Buffer.from(platform.decodeBase64url(text))).toEqual(Buffer.from(web.decodeBase64url(text)))
+      expect([...(platform.decodeBase64url(text) ?? [])]).toEqual([
+        ...(web.decodeBase64url(text) ?? ['none']),
+      ])
     },
   )
 
   it('F2: digests with SHA-256', () => {
-    expect(platform.digest('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0')
+    expect(Buffer.from(platform.digest('abc'), 'latin1').toString('base64url')).toBe(
+      'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0',
+    )
     expect(platform.digest(`${'a'.repeat(1000)}b`)).not.toBe(platform.digest(`${'a'.repeat(1000)}c`))
   })
 
@@ -48,11 +51,13 @@ describe('the platform of Node', () => {
     expect(() => platform.publicJwkFromPem?.('public')).toThrow('unsupported')
   })
 
-  it('tells keys that can be imported from those that cannot', () => {
-    const jwk = signingKey('ES256').publicJwk
-    expect(platform.canImport?.(jwk)).toBe(true)
-    expect(platform.canImport?.({ ...jwk, y: jwk.x ?? '' })).toBe(false)
-    expect(platform.canImport?.({ kty: 'OKP', crv: 'Ed25519', x: 'AAAA' })).toBe(false)
+  it('calls back after the turn of the loop, and no process is kept for it', async () => {
+    const order: string[] = []
+    platform.afterTurn?.(() => order.push('after the turn'))
+    await Promise.resolve()
+    order.push('in the turn')
+    await new Promise(setImmediate)
+    expect(order).toEqual(['in the turn', 'after the turn'])
   })
 
   it('makes a UUID of version 5 of a name, in the URL namespace (RFC 9562, section 5.5)', () => {

@@ -16,7 +16,7 @@ const clock = (): number => startOfTests
 
 describe('the platform of any runtime', () => {
   it.each(['', 'AA', 'AAA', 'AAAA', '-_8', 'aGVsbG8'])('decodes base64url: %j', (text) => {
-    expect(Buffer.from(platform.decodeBase64url(text))).toEqual(Buffer.from(text, 'base64url'))
+    expect([...(platform.decodeBase64url(text) ?? ['none'])]).toEqual([...Buffer.from(text, 'base64url')])
   })
 
   it('F2: gives texts that differ digests that differ', () => {
@@ -26,7 +26,7 @@ describe('the platform of any runtime', () => {
   })
 
   it('offers nothing else', () => {
-    expect(Object.keys(platform).toSorted()).toEqual(['decodeBase64url', 'digest'])
+    expect(Object.keys(platform).toSorted()).toEqual(['decodeBase64url', 'digest', 'globTokens', 'importKey'])
   })
 })
 

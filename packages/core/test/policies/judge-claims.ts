@@ -26,9 +26,6 @@ export function authWith(claims: Claims): Auth {
     claims,
     requirement: 'requirement',
     scopes: readScopes(claims),
-    subject: claims.sub,
-    issuer: claims.iss,
-    expiresAt: claims.exp,
   })
 }
 

@@ -338,7 +338,7 @@ describe('a route parameter where the route is not known', () => {
 
   it('is taken by guards, and other places by every policy', () => {
     const { verifier } = goodVerifier()
-    expect(() => new RequestGate(verifier, {}).guard(rule)).not.toThrow()
+    expect(() => new RequestGate(verifier, {}).guards.guard(rule)).not.toThrow()
     for (const equalsRequest of [{ header: 'a' }, { query: 'a' }, { host: true }])
       expect(() =>
         createUnchecked({ ...goodRequirement(), authorization: { claim: 'a', equalsRequest } }),

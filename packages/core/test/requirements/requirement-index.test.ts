@@ -51,6 +51,25 @@ describe('the requirement index', () => {
     expect(indexOf(['https://a.example.com']).withIssuer(undefined)).toEqual([])
   })
 
+  it('gives each requirement once, however often it lists an issuer', () => {
+    const issuer = 'https://a.example.com'
+    const listed = indexOf([{ oneOf: [issuer, 'https://b.example.com', issuer] }, null, issuer])
+    expect(listed.withIssuer(issuer).map(({ name }) => name)).toEqual(['r0', 'r1', 'r2'])
+  })
+
+  it('keeps list order whichever requirements name the issuer', () => {
+    const exact = 'https://a.example.com'
+    for (let ones = 0; ones < 64; ones += 1) {
+      const configured = Array.from({ length: 6 }, (_, place) =>
+        (ones >> place) % 2 === 1 ? exact : { prefix: 'h' },
+      )
+      const names = indexOf(configured)
+        .withIssuer(exact)
+        .map(({ name }) => name)
+      expect(names).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r5'])
+    }
+  })
+
   it('finds one requirement of a thousand without looking at the others', async () => {
     const requireAny = Array.from({ length: 1000 }, (_, index) => ({
       ...goodRequirement(),

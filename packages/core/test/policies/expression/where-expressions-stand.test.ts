@@ -109,33 +109,37 @@ describe('an expression given to a verifier', () => {
 
 describe('an expression of a guard', () => {
   it('decides, in earnest and on trial', async () => {
-    const { verifier } = goodVerifier()
-    const gate = new RequestGate(verifier)
-    const guard = gate.guard(grp)
-    await expect(guard({}, requestWith(admin))).resolves.toMatchObject({ auth: { claims: { grp: 'admin' } } })
+    const { guards } = new RequestGate(goodVerifier().verifier)
+    const guard = guards.guard(grp)
+    expect(await guard({}, requestWith(admin))).toMatchObject({ auth: { claims: { grp: 'admin' } } })
     for (const token of [dev, nobody])
-      expect(await rejectionOf(guard({}, requestWith(token)))).toMatchObject({ code: 'policy_not_met' })
-    await expect(gate.guard(grp, { reportOnly: true })({}, requestWith(dev))).resolves.toBeDefined()
+      expect(await rejectionOf(() => guard({}, requestWith(token)))).toMatchObject({ code: 'policy_not_met' })
+    const trial = guards.guard(grp, { reportOnly: true })
+    expect(await trial({}, requestWith(dev))).toMatchObject({ auth: { claims: { grp: 'dev' } } })
   })
 
   it('holds on through a reload, with the delimiter of the new options', async () => {
     const { verifier, clock } = goodVerifier()
-    const guard = new RequestGate(verifier).guard('Equals(`a>b`, `x`)')
+    const guard = new RequestGate(verifier).guards.guard('Equals(`a>b`, `x`)')
     const literal = requestWith(mint({ claims: { 'a>b': 'x' } }))
     const nested = requestWith(mint({ claims: { a: { b: 'x' } } }))
-    await expect(guard({}, literal)).resolves.toBeDefined()
-    await rejectionOf(guard({}, nested))
+    expect(await guard({}, literal)).toHaveProperty('auth')
+    await rejectionOf(() => guard({}, nested))
     verifier.reload({ ...goodRequirement(), clock: clock.clock, nestedClaimDelimiter: '>' })
-    await expect(guard({}, nested)).resolves.toBeDefined()
-    await rejectionOf(guard({}, literal))
+    expect(await guard({}, nested)).toHaveProperty('auth')
+    await rejectionOf(() => guard({}, literal))
   })
 
   it('of a route may be adopted by two gates, one after the other', async () => {
     const [one, other] = [new RequestGate(goodVerifier().verifier), new RequestGate(goodVerifier().verifier)]
-    const adopted = other.checkPolicy(one.checkPolicy(grp))
-    for (const policy of [grp, adopted]) {
-      await expect(other.routeGuard(policy)({}, requestWith(admin))).resolves.toBeDefined()
-      expect(await rejectionOf(other.routeGuard(policy)({}, requestWith(dev)))).toMatchObject({ status: 403 })
+    const adopted = { auth: grp }
+    one.adoptRoute(adopted)
+    other.adoptRoute(adopted)
+    for (const route of [{ auth: grp }, adopted]) {
+      const visit = { owner: {}, target: {}, request: requestWith(admin), route }
+      expect(await other.routing(visit)).toEqual({})
+      const refused = { owner: {}, target: {}, request: requestWith(dev), route }
+      expect(await other.routing(refused)).toMatchObject({ answer: { status: 403 } })
     }
   })
 
@@ -144,7 +148,7 @@ describe('an expression of a guard', () => {
     ['grp == admin', 1],
   ])('is a configuration error when the guard is made: %s', (expression, column) => {
     const gate = new RequestGate(goodVerifier().verifier)
-    for (const attempt of [() => gate.guard(expression), () => gate.checkPolicy(expression)])
+    for (const attempt of [() => gate.guards.guard(expression), () => gate.adoptRoute({ auth: expression })])
       expect(configurationErrorOf(attempt)).toMatchObject({ path: 'policy', column })
   })
 })

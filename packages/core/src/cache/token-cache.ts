@@ -1,0 +1,97 @@
+import { platform } from '#platform'
+import { LRUCache } from 'lru-cache'
+import { provenClaims } from '../auth.ts'
+import type { ProvenToken } from '../judging/judge-token.ts'
+import { HotTier } from './hot-tier.ts'
+import { RememberedProof, type HotToken } from './remembered-proof.ts'
+import { SharedValues } from './shared-values.ts'
+
+/** The bounds of the cache. */
+export interface CacheLimits {
+  readonly maxEntries: number
+  readonly maxBytes: number
+  /** Whether whole tokens may be kept for those that are asked for most; otherwise the SHA-256 of each alone. */
+  readonly hotTier: boolean
+}
+
+/** What an entry takes beside what the token says: digest, place in the list, proof. */
+const entryBytes = 250
+
+/** What a token in the hot tier takes beside its characters. */
+const hotBytes = 170
+
+/**
+ * Tokens that have been proven, by their SHA-256 and, in the hot tier, by the whole token: never by a part of it, so
+ * that no two tokens meet. It remembers; whether what it remembers still holds is for the caller to check.
+ */
+export class TokenCache {
+  readonly #proofs: LRUCache<string, RememberedProof>
+  readonly #hot: HotTier<HotToken> | undefined
+  readonly #shared: SharedValues
+  /** Counts what was looked up by SHA-256. */
+  #lookups = 0
+
+  constructor({ maxEntries, maxBytes, hotTier }: CacheLimits) {
+    this.#hot = hotTier ? new HotTier(maxEntries) : undefined
+    this.#shared = new SharedValues(maxBytes)
+    this.#proofs = new LRUCache({
+      max: maxEntries,
+      maxSize: maxBytes,
+      dispose: (remembered) => this.#cool(remembered),
+    })
+  }
+
+  get(token: string): ProvenToken | undefined {
+    const hot = this.#hot?.get(token)
+    if (hot !== undefined) return hot.proven
+    const remembered = this.#proofs.get(platform.digest(token))
+    if (remembered === undefined) return undefined
+    const proven = remembered.provenBy(token)
+    if (this.#hot !== undefined) this.#warm({ token, proven, remembered }, this.#hot)
+    return proven
+  }
+
+  /** Gives what was proven in the form that is kept. */
+  set(token: string, { auth, proof }: ProvenToken): ProvenToken {
+    const given = provenClaims(auth)
+    const { claims: proven, bytes, ...shared } = this.#shared.share({ ...auth, claims: given })
+    const isShaped = auth.claims !== given
+    const content = { ...shared, proven, claims: isShaped ? auth.claims : proven }
+    const remembered = new RememberedProof(proof, content, this.#lookups)
+    const size = entryBytes + (isShaped ? 2 * bytes : bytes) + (this.#hot ? token.length + hotBytes : 0)
+    this.#proofs.set(platform.digest(token), remembered, { size })
+    return remembered.provenBy(token)
+  }
+
+  delete(token: string): void {
+    this.#proofs.delete(platform.digest(token))
+  }
+
+  /** Forgets what rests on a key that has left its set. */
+  dropWithdrawn(): void {
+    for (const [digest, { proof }] of this.#proofs.entries())
+      if (proof.key.withdrawn) this.#proofs.delete(digest)
+  }
+
+  clear(): void {
+    this.#proofs.clear()
+    this.#shared.clear()
+  }
+
+  /** A token that would lose its slot before it is asked for again is better off without. */
+  #warm(token: HotToken, hot: HotTier<HotToken>): void {
+    const { remembered } = token
+    const others = this.#lookups - remembered.askedAt
+    this.#lookups += 1
+    remembered.askedAt = this.#lookups
+    if (others >= hot.size) return
+    remembered.hot = token
+    const removed = hot.add(token)
+    if (removed !== undefined) removed.remembered.hot = undefined
+  }
+
+  #cool(remembered: RememberedProof): void {
+    if (remembered.hot !== undefined) this.#hot?.delete(remembered.hot)
+    remembered.hot = undefined
+  }
+}

@@ -1,0 +1,20 @@
+import type { AcceptanceWindow } from '../claims/time.ts'
+import type { VerificationKey } from '../keys/verification-key.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+
+/** What an identity rests on, and when its token is accepted. */
+export class Proof implements AcceptanceWindow {
+  /** The requirement that the token met. */
+  readonly requirement: Requirement
+  /** The key that proved its signature. */
+  readonly key: VerificationKey
+  readonly from: number
+  readonly until: number
+
+  constructor(requirement: Requirement, key: VerificationKey, { from, until }: AcceptanceWindow) {
+    this.requirement = requirement
+    this.key = key
+    this.from = from
+    this.until = until
+  }
+}
