@@ -140,8 +140,12 @@ export class RunningVerifier implements Verifier {
 
   /** Finds out, once, who a request is from, and decides nothing yet. */
   judgeOnce(record: RequestRecord, request: TokenRequest): MaybePromise<JudgedRequest> {
-    record.judged ??= this.#judgeReceived(this.receiveOnce(record, request), request)
-    return record.judged
+    if (record.judged !== undefined) return record.judged
+    const judging = this.#judgeReceived(this.receiveOnce(record, request), request)
+    record.judged = judging
+    // Who asks once it is known need not wait for it again.
+    if (judging instanceof Promise) void judging.then((judged) => (record.judged = judged))
+    return judging
   }
 
   /**

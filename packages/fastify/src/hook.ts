@@ -1,4 +1,4 @@
-import { andThen, frameworkRequest, type Checkpoint } from '@claimgate/core'
+import { andThen, ConfigurationError, frameworkRequest, type Checkpoint } from '@claimgate/core'
 import type { FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
 
 /** A hook, for `onRequest`, `preValidation` or `preHandler` of a route or scope, over HTTP/1 and HTTP/2. */
@@ -14,15 +14,15 @@ export type FastifyGuard = (
  */
 export function hook(check: Checkpoint): FastifyGuard {
   return (request, reply, done) => {
+    // Whoever waited for a promise here would run the route.
+    if (typeof done !== 'function') throw new ConfigurationError('', 'is a hook: call it with done')
     const { raw, routeOptions } = request
     const own = frameworkRequest(raw, request, raw)
     const visit = { owner: raw, target: request, request: own, route: routeOptions.config }
     void andThen(check(visit), ({ error, answer, headers }) => {
-      // What has been answered elsewhere in the meantime goes no further.
       if (reply.sent) return
       // Fastify does not apply an error's headers for an error handler of the app.
-      const added = error?.headers ?? answer?.headers ?? headers
-      if (added !== undefined) reply.headers(added)
+      reply.headers(error?.headers ?? answer?.headers ?? headers ?? {})
       if (answer === undefined) return done(error)
       void reply.code(answer.status).send(answer.body === '' ? undefined : answer.body)
     })

@@ -172,3 +172,24 @@ describe('a thrown rejection', () => {
     expect(goesOn).toBe(false)
   })
 })
+
+describe('a guard that is called without done', () => {
+  it.each([
+    ['waits for the app', [async () => false]],
+    ['waits for nothing', [{ scope: 'admin' }]],
+    ['would let in', []],
+  ] as const)('lets nobody in where it %s', async (_, policy) => {
+    const guard = claimgate(options).guard(...policy)
+    const app = fastify()
+    let runs = 0
+    app.addHook('onRequest', async (request, reply) => {
+      await Reflect.apply(guard, undefined, [request, reply])
+    })
+    app.get('/', async () => {
+      runs += 1
+      return 'in'
+    })
+    expect((await app.inject({ url: '/', headers })).statusCode).toBe(500)
+    expect(runs).toBe(0)
+  })
+})

@@ -7,6 +7,8 @@ export interface HotToken {
   readonly token: string
   readonly proven: ProvenToken
   readonly remembered: RememberedProof
+  /** Whether it was asked for in the hot tier, of which the list of all tokens does not hear. */
+  wasHit: boolean
 }
 
 /** What a token says, to be kept. */

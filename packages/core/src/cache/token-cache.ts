@@ -20,6 +20,9 @@ const entryBytes = 250
 /** What a token in the hot tier takes beside its characters. */
 const hotBytes = 170
 
+/** How many entries are spared for one that is new. */
+const mostSpared = 8
+
 /**
  * Tokens that have been proven, by their SHA-256 and, in the hot tier, by the whole token: never by a part of it, so
  * that no two tokens meet. It remembers; whether what it remembers still holds is for the caller to check.
@@ -43,11 +46,14 @@ export class TokenCache {
 
   get(token: string): ProvenToken | undefined {
     const hot = this.#hot?.get(token)
-    if (hot !== undefined) return hot.proven
+    if (hot !== undefined) {
+      hot.wasHit = true
+      return hot.proven
+    }
     const remembered = this.#proofs.get(platform.digest(token))
     if (remembered === undefined) return undefined
     const proven = remembered.provenBy(token)
-    if (this.#hot !== undefined) this.#warm({ token, proven, remembered }, this.#hot)
+    if (this.#hot !== undefined) this.#warm({ token, proven, remembered, wasHit: false }, this.#hot)
     return proven
   }
 
@@ -59,6 +65,7 @@ export class TokenCache {
     const content = { ...shared, proven, claims: isShaped ? auth.claims : proven }
     const remembered = new RememberedProof(proof, content, this.#lookups)
     const size = entryBytes + (isShaped ? 2 * bytes : bytes) + (this.#hot ? token.length + hotBytes : 0)
+    this.#spareHot(size)
     this.#proofs.set(platform.digest(token), remembered, { size })
     return remembered.provenBy(token)
   }
@@ -88,6 +95,19 @@ export class TokenCache {
     remembered.hot = token
     const removed = hot.add(token)
     if (removed !== undefined) removed.remembered.hot = undefined
+  }
+
+  /** The oldest entries may be of tokens that are asked for all the time, in the hot tier: they are the latest then. */
+  #spareHot(size: number): void {
+    const isFull =
+      this.#proofs.size === this.#proofs.max || this.#proofs.calculatedSize + size > this.#proofs.maxSize
+    for (let left = isFull ? mostSpared : 0; left > 0; left -= 1) {
+      const [oldest = ''] = this.#proofs.rkeys()
+      const hot = this.#proofs.peek(oldest)?.hot
+      if (hot?.wasHit !== true) return
+      hot.wasHit = false
+      this.#proofs.get(oldest)
+    }
   }
 
   #cool(remembered: RememberedProof): void {

@@ -16,13 +16,16 @@ const decoder = new TextDecoder()
  */
 export class ProvenHeaders {
   readonly #headers = new Map<string, TokenHeader>()
+  #latest: TokenHeader | undefined
 
   find(segment: string): TokenHeader | undefined {
-    return this.#headers.get(segment)
+    this.#latest = this.#headers.get(segment)
+    return this.#latest
   }
 
   /** Keeps the header of a token that was proven; the oldest one goes where there are too many. */
   keep(token: string, header: TokenHeader): void {
+    if (header === this.#latest) return
     const length = token.indexOf('.')
     if (length > maxHeaderLength) return
     const segment = token.slice(0, length)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { basisOf, createAuth, provenClaims, type Claims } from '../../src/auth.ts'
 import { TokenCache } from '../../src/cache/token-cache.ts'
@@ -154,6 +155,37 @@ describe('a token in the hot tier', () => {
     cache.set('one', proven('one'))
     cache.get('one')
     expect(cache.get('one')?.auth).not.toBe(cache.get('one')?.auth)
+  })
+
+  it('F8: is not the oldest entry while it is asked for there', () => {
+    const cache = new TokenCache({ ...limits, maxEntries: 2, hotTier: true })
+    for (const token of ['hot', 'cold']) cache.set(token, proven(token))
+    for (const _use of [1, 2]) cache.get('hot')
+    cache.get('cold')
+    cache.get('hot')
+    cache.set('next', proven('next'))
+    expect(['hot', 'cold', 'next'].map((token) => cache.get(token) !== undefined)).toEqual([
+      true,
+      false,
+      true,
+    ])
+    for (const token of ['fourth', 'fifth']) cache.set(token, proven(token))
+    expect(cache.get('hot')).toBeUndefined()
+  })
+
+  it.each([
+    [7, 0],
+    [8, 0],
+    [9, 8],
+  ])('F8: is spared with so many like it: %i', (hot, forgotten) => {
+    const cache = new TokenCache({ ...limits, maxEntries: hot, hotTier: true })
+    const tokens = Array.from({ length: hot }, (_, number) =>
+      createHash('sha256').update(`${number}`).digest('hex'),
+    )
+    for (const token of tokens) cache.set(token, proven(token))
+    for (const _use of [1, 2]) for (const token of tokens) cache.get(token)
+    cache.set('new', proven('new'))
+    expect(tokens.findIndex((token) => cache.get(token) === undefined)).toBe(forgotten)
   })
 
   it('F3: is found by its whole text, and by no other with the same end', () => {
