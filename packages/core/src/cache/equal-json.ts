@@ -22,7 +22,7 @@ function areEqualObjects(one: JsonObject, other: JsonObject): boolean {
   return true
 }
 
-export function areEqualNames(one: readonly string[], other: readonly string[]): boolean {
+function areEqualNames(one: readonly string[], other: readonly string[]): boolean {
   if (one.length !== other.length) return false
   for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false
   return true

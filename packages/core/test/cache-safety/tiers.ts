@@ -25,7 +25,7 @@ export const rememberingTiers: readonly Tier[] = [
 ]
 
 /** Everywhere, and nowhere: what holds without a cache holds with one. */
-export const tiers: readonly Tier[] = [...rememberingTiers, { tier: 'nothing', cache: false }]
+const tiers: readonly Tier[] = [...rememberingTiers, { tier: 'nothing', cache: false }]
 
 /** After how many uses of a token something changes: the tiers take a token over at different ones. */
 export const uses = [1, 2, 3, 10] as const
