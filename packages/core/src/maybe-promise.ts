@@ -15,3 +15,16 @@ export function orElse<T>(attempt: () => MaybePromise<T>, recover: (error: unkno
     return recover(error)
   }
 }
+
+/** Makes a promise of an attempt, as an async function does, which costs more where nothing is waited for. */
+export function promised<T>(attempt: () => MaybePromise<T>): Promise<T> {
+  try {
+    return Promise.resolve(attempt())
+  } catch (error) {
+    return rejected(error)
+  }
+}
+
+async function rejected(error: unknown): Promise<never> {
+  throw error
+}

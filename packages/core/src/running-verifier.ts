@@ -15,7 +15,7 @@ import { letsPassAnonymously } from './judging/mode.ts'
 import type { Refusal } from './judging/refusal.ts'
 import { isRefused, type Judgement } from './judging/judgement.ts'
 import { RequestJudge, type ReceivedRequest } from './judging/request-judge.ts'
-import { andThen, type MaybePromise } from './maybe-promise.ts'
+import { andThen, promised, type MaybePromise } from './maybe-promise.ts'
 import type { NarrowedAuth } from './policies/narrowed-claims.ts'
 import type { Policy } from './policies/policy.ts'
 import { createPrivateField } from './private-field.ts'
@@ -38,18 +38,23 @@ export class RunningVerifier implements Verifier {
     this.#judge = this.#createJudge(options)
   }
 
-  async authenticate(request: TokenRequest): Promise<Auth | undefined> {
-    this.forward(request, undefined)
-    const judging = this.#judgeReceived(this.#judge.receive(request), request)
-    const { judgement } = judging instanceof Promise ? await judging : judging
-    const auth = this.admit(judgement)
-    this.forward(request, auth)
-    return auth
+  authenticate(request: TokenRequest): Promise<Auth | undefined> {
+    return promised(() => {
+      this.forward(request, undefined)
+      return andThen(this.#judgeReceived(this.#judge.receive(request), request), ({ judgement }) => {
+        const auth = this.admit(judgement)
+        this.forward(request, auth)
+        return auth
+      })
+    })
   }
 
-  async verifyToken(token: string): Promise<Auth> {
-    const judging = this.#closing.isClosed ? closed : this.#judge.judgeToken(token)
-    return this.requireIdentity(this.#noted(judging instanceof Promise ? await judging : judging))
+  verifyToken(token: string): Promise<Auth> {
+    return promised(() =>
+      andThen(this.#closing.isClosed ? closed : this.#judge.judgeToken(token), (judgement) =>
+        this.requireIdentity(this.#noted(judgement)),
+      ),
+    )
   }
 
   authorize<Given extends Auth<object>, Asked extends Policy>(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { andThen, orElse } from '../src/maybe-promise.ts'
+import { andThen, orElse, promised } from '../src/maybe-promise.ts'
 
 const failing = (): never => {
   throw new Error('first')
@@ -76,5 +76,29 @@ describe('orElse', () => {
   it('hides nothing that goes wrong in recovering', async () => {
     expect(() => orElse<unknown>(failing, failing)).toThrow('first')
     await expect(orElse<unknown>(() => Promise.reject(error), failing)).rejects.toThrow('first')
+  })
+})
+
+describe('promised', () => {
+  it('gives a promise of what is there at once, and of what comes later', async () => {
+    for (const attempt of [() => 2, async () => 2]) {
+      const result = promised<number>(attempt)
+      expect(result).toBeInstanceOf(Promise)
+      expect(await result).toBe(2)
+    }
+  })
+
+  it.each([new Error('first'), undefined, 'text'])('rejects with %o, whenever that is thrown', async (thrown) => {
+    const attempt = (): never => {
+      throw thrown
+    }
+    for (const failed of [promised<unknown>(attempt), promised<unknown>(async () => attempt())]) {
+      expect(
+        await failed.then(
+          () => 'no rejection',
+          (reason: unknown) => [reason],
+        ),
+      ).toEqual([thrown])
+    }
   })
 })

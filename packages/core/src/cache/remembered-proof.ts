@@ -3,9 +3,8 @@ import type { ProvenToken } from '../judging/judge-token.ts'
 import type { Proof } from '../judging/proof.ts'
 
 /** A token that is asked for often, and what it proved. */
-export interface HotToken {
+export interface HotToken extends ProvenToken {
   readonly token: string
-  readonly proven: ProvenToken
   readonly remembered: RememberedProof
   /** Whether it was asked for in the hot tier, of which the list of all tokens does not hear. */
   wasHit: boolean

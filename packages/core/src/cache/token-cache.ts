@@ -48,13 +48,12 @@ export class TokenCache {
     const hot = this.#hot?.get(token)
     if (hot !== undefined) {
       hot.wasHit = true
-      return hot.proven
+      return hot
     }
     const remembered = this.#proofs.get(platform.digest(token))
     if (remembered === undefined) return undefined
     const proven = remembered.provenBy(token)
-    if (this.#hot !== undefined) this.#warm({ token, proven, remembered, wasHit: false }, this.#hot)
-    return proven
+    return this.#hot === undefined ? proven : this.#warm(token, proven, remembered, this.#hot)
   }
 
   /** Gives what was proven in the form that is kept. */
@@ -86,15 +85,22 @@ export class TokenCache {
   }
 
   /** A token that would lose its slot before it is asked for again is better off without. */
-  #warm(token: HotToken, hot: HotTier<HotToken>): void {
-    const { remembered } = token
+  #warm(
+    token: string,
+    proven: ProvenToken,
+    remembered: RememberedProof,
+    hot: HotTier<HotToken>,
+  ): ProvenToken {
     const others = this.#lookups - remembered.askedAt
     this.#lookups += 1
     remembered.askedAt = this.#lookups
-    if (others >= hot.size) return
-    remembered.hot = token
-    const removed = hot.add(token)
+    if (others >= hot.size) return proven
+    const { auth, proof, repeats } = proven
+    // All in one object: on a hit, each further one would be a look into memory that is not at hand.
+    remembered.hot = { token, auth, proof, repeats, remembered, wasHit: false }
+    const removed = hot.add(remembered.hot)
     if (removed !== undefined) removed.remembered.hot = undefined
+    return remembered.hot
   }
 
   /** The oldest entries may be of tokens that are asked for all the time, in the hot tier: they are the latest then. */

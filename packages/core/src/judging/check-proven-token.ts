@@ -1,4 +1,4 @@
-import { provenClaims, withIdentity, type Auth } from '../auth.ts'
+import { withIdentity, type Auth } from '../auth.ts'
 import { isFailure } from '../failure.ts'
 import type { IdentityLookups } from '../identities/identity-lookups.ts'
 import { findIdentity, type IdentityRule } from '../identities/identity-rule.ts'
@@ -36,8 +36,8 @@ export function checkProvenToken(token: ProvenToken, rules: SharedRules, run: Ru
   )
 }
 
-function checkSender({ auth, proof: { requirement } }: ProvenToken, run: Run): Refusal | undefined {
-  if (requirement.senderConstrained !== 'ignore' && Object.hasOwn(provenClaims(auth), 'cnf')) {
+function checkSender({ proof: { requirement, isBound } }: ProvenToken, run: Run): Refusal | undefined {
+  if (isBound && requirement.senderConstrained !== 'ignore') {
     const finding = {
       subject: 'cnf',
       expected: 'absent',

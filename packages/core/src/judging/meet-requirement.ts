@@ -77,7 +77,7 @@ function judgeProven(
   const shaped = shapeClaims(claims, requirement, run)
   if (!('claims' in shaped)) return shaped
   const window = acceptanceWindow(claims, requirement.times.clockSkewTolerance)
-  const proof = new Proof(requirement, key, window)
+  const proof = new Proof(requirement, key, window, Object.hasOwn(claims, 'cnf'))
   const auth = authOf(token, shaped.claims, proof)
   const met = { auth, proof }
   return andThen(checkPolicy(auth, requirement, run), (unmet) => unmet ?? met)

@@ -10,11 +10,19 @@ export class Proof implements AcceptanceWindow {
   readonly key: VerificationKey
   readonly from: number
   readonly until: number
+  /** Whether the token is bound to a sender, who has to prove that (RFC 7800, `cnf`). */
+  readonly isBound: boolean
 
-  constructor(requirement: Requirement, key: VerificationKey, { from, until }: AcceptanceWindow) {
+  constructor(
+    requirement: Requirement,
+    key: VerificationKey,
+    { from, until }: AcceptanceWindow,
+    isBound: boolean,
+  ) {
     this.requirement = requirement
     this.key = key
     this.from = from
     this.until = until
+    this.isBound = isBound
   }
 }
