@@ -1,5 +1,6 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { defineConfig, type RolldownOptions } from 'rolldown'
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 
 /** The modules of each package that others name: by `exports`, and by core's `#platform`. */
 const entries = {
@@ -16,8 +17,10 @@ const entries = {
  * an application must have one copy.
  */
 function bundle(name: string, modules: readonly string[]): RolldownOptions {
+  const folder = join(import.meta.dirname, 'packages', name)
   return {
-    cwd: join(import.meta.dirname, 'packages', name),
+    cwd: folder,
+    plugins: [removeFormer(folder)],
     input: Object.fromEntries(modules.map((module) => [module, `./src/${module}.ts`])),
     external: /^[#@a-z]/,
     tsconfig: false,
@@ -31,6 +34,25 @@ function bundle(name: string, modules: readonly string[]): RolldownOptions {
       comments: false,
       sourcemap: true,
       sourcemapExcludeSources: true,
+    },
+  }
+}
+
+/** Removes what former builds left: modules of other names, and the declarations of sources that are gone. */
+function removeFormer(folder: string): Plugin {
+  return {
+    name: 'remove-former',
+    writeBundle(_options, written) {
+      const dist = join(folder, 'dist')
+      for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+        const path = file.replaceAll('\\', '/')
+        const [, declared] = /^(.+)\.d\.ts(?:\.map)?$/.exec(path) ?? []
+        const isFormer =
+          declared === undefined
+            ? /\.js(?:\.map)?$/.test(path) && !Object.hasOwn(written, path)
+            : !existsSync(join(folder, 'src', `${declared}.ts`))
+        if (isFormer) rmSync(join(dist, file))
+      }
     },
   }
 }

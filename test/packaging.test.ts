@@ -9,7 +9,6 @@ import { root } from './support/source-files.ts'
 
 const adapters = ['express', 'fastify', 'koa']
 const published = ['core', 'config', ...adapters]
-// More than these may be left of an older build; `rm -r packages/*/dist` ends that.
 const modulesOf: Readonly<Record<string, readonly string[]>> = {
   core: [
     'dist/fetch-problem.js',
@@ -62,6 +61,9 @@ describe('the tarball', () => {
     ).toEqual([])
     const modules = paths.filter((path) => path.endsWith('.js'))
     expect(modules.toSorted()).toEqual(modulesOf[name])
+    const sources = paths.filter((path) => path.startsWith('src/'))
+    const declarations = sources.map((path) => path.replace('src/', 'dist/').replace(/\.ts$/, '.d.ts'))
+    expect(paths.filter((path) => path.endsWith('.d.ts')).toSorted()).toEqual(declarations.toSorted())
   })
 })
 
@@ -103,24 +105,31 @@ describe('the installed packages', () => {
     expect(await runNode('config.cjs')).toEqual(['claimgate options', ['issuer', 'audience']])
   })
 
-  it('run in a bundle of the application, which has no packages beside it', async () => {
-    const script = `
+  it.each([
+    ['by the conditions of the bundler', undefined],
+    ['by other conditions than those of bundlers', ['node', 'import', 'custom']],
+  ])(
+    'run in a bundle of the application, which has no packages beside it: %s',
+    async (_title, conditions) => {
+      const script = `
       import { createVerifier } from '@claimgate/core'
       const secret = 'x'.repeat(32)
       createVerifier({ issuer: { glob: 'https://{a,b}.example.com' }, audience: 'orders-api', secret, algorithms: ['HS256'] })
       console.log(JSON.stringify('accepted'))`
-    await writeConsumer('application.mjs', script)
-    const folder = await mkdtemp(join(tmpdir(), 'claimgate-bundle-'))
-    const input = join(consumer, 'application.mjs')
-    await build({
-      input,
-      platform: 'node',
-      output: { file: join(folder, 'application.mjs') },
-      logLevel: 'warn',
-    })
-    expect(await runNode(join(folder, 'application.mjs'))).toBe('accepted')
-    await rm(folder, { recursive: true })
-  })
+      await writeConsumer('application.mjs', script)
+      const folder = await mkdtemp(join(tmpdir(), 'claimgate-bundle-'))
+      const input = join(consumer, 'application.mjs')
+      await build({
+        input,
+        platform: 'node',
+        ...(conditions && { resolve: { conditionNames: conditions } }),
+        output: { file: join(folder, 'application.mjs') },
+        logLevel: 'warn',
+      })
+      expect(await runNode(join(folder, 'application.mjs'))).toBe('accepted')
+      await rm(folder, { recursive: true })
+    },
+  )
 
   it('compile in a strict TypeScript project', async () => {
     await linkTypes(['@types/express', '@types/koa', '@types/node', 'fastify'])
@@ -158,12 +167,24 @@ describe('the import', () => {
       await writeConsumer('import.mjs', script)
       const loaded = await runNode('import.mjs')
       expect(loaded).toContain('path')
-      for (const late of ['crypto', 'dns', 'http', 'https', 'net', 'tls']) expect(loaded).not.toContain(late)
+      for (const late of modulesOfTransport) expect(loaded).not.toContain(late)
     },
   )
+
+  it('of what fetches keys needs of Node is done where that is configured, not while a request waits', async () => {
+    const script = `
+      import { createVerifier } from '@claimgate/core'
+      createVerifier({ issuer: 'https://id.example.com', audience: 'orders-api' })
+      const loaded = process.moduleLoadList.map((entry) => entry.replace('NativeModule ', ''))
+      console.log(JSON.stringify(loaded))`
+    await writeConsumer('remote.mjs', script)
+    expect(await runNode('remote.mjs')).toEqual(expect.arrayContaining(modulesOfTransport))
+  })
 })
 
 const maxLoadedFiles = 6
+
+const modulesOfTransport = ['crypto', 'dns', 'http', 'https', 'net', 'tls']
 
 const loadedPackages: Readonly<Record<string, readonly string[]>> = {
   express: ['@claimgate/core', '@claimgate/express', 'lru-cache'],

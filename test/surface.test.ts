@@ -24,6 +24,7 @@ const surface = [
       'frameworkRequest',
       'isClaimgateError',
       'isConfigurationError',
+      'isPromise',
       'presets',
       'protectedResource',
       'renderRejection',

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import type { ClaimgateEvent, GateOptions } from '@claimgate/core'
@@ -102,6 +103,25 @@ describe.each(byName)('%s', (_, framework) => {
     expect(app.handled()).toBe(0)
     await app.close()
   })
+
+  it.each(cases)(
+    'H17: leaves an answer to a client that has hung up alone, $title',
+    async ({ token, gate }) => {
+      const responses: ServerResponse[] = []
+      const app = await slowApp(framework, gate, [{ before: (_req, res) => void responses.push(res) }])
+      const socket = connect(app.port, '127.0.0.1')
+      socket.write(serialise(bearer(token)))
+      await app.waiting
+      const closed = responses.map((res) => once(res, 'close'))
+      socket.resetAndDestroy()
+      await Promise.all(closed)
+      for (const res of responses) res.end('too late')
+      await app.finishJudging()
+      expect(responses.map(({ headersSent }) => headersSent)).toEqual([false])
+      expect(app.handled()).toBe(0)
+      await app.close()
+    },
+  )
 })
 
 describe('all of this', () => {

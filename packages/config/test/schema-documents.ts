@@ -82,8 +82,14 @@ export const validDocuments: readonly Members[] = [
   { ...good, extractionSources: [{ query: 'token' }, { form: 'token' }], multipleTokens: 'reject' },
   { ...good, maxTokenBytes: 1000, cache: false },
   { ...good, maxConcurrentSignatureChecks: 1 },
+  { ...good, maxConcurrentSignatureChecks: 1024 },
   { ...good, cache: { maxEntries: 10, maxBytes: '512kb', hotTier: false } },
   { ...good, cache: { maxBytes: 1000 } },
+  { ...good, cache: { maxBytes: 16 * 1024 ** 3 } },
+  ...['1mb', '9999mb', '10000MB', '15999mb', '16299mb', '16379mb', '16384mb', '999999kb'].map((maxBytes) => ({
+    ...good,
+    cache: { maxBytes },
+  })),
   {
     ...good,
     challenge: { realm: 'orders', scope: ['a', 'b'], resourceMetadata: 'https://api.example.com/m' },
@@ -226,9 +232,17 @@ export const invalidDocuments: readonly unknown[] = [
   { ...good, maxTokenBytes: 0 },
   { ...good, maxConcurrentSignatureChecks: 0 },
   { ...good, maxConcurrentSignatureChecks: 1.5 },
+  { ...good, maxConcurrentSignatureChecks: 1025 },
   { ...good, cache: true },
   { ...good, cache: { maxEntries: 0 } },
   { ...good, cache: { maxBytes: '1 gb' } },
+  { ...good, cache: { maxBytes: 16 * 1024 ** 3 + 1 } },
+  ...['0mb', '16385mb', '16390mb', '16400mb', '17000mb', '20000mb', '100000mb', '1000000kb'].map(
+    (maxBytes) => ({
+      ...good,
+      cache: { maxBytes },
+    }),
+  ),
   { ...good, challenge: { error: 'a' } },
   { ...good, challenge: { resourceMetadata: 'metadata' } },
   { ...good, allowedOrigins: [] },

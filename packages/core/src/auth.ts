@@ -1,3 +1,4 @@
+import type { PolicyMemory } from './policies/policy-memory.ts'
 import type { RegisteredIdentity } from './registered.ts'
 
 /** The registered claims of RFC 7519 section 4.1, and any other. */
@@ -65,17 +66,18 @@ class ProvenAuth implements Auth {
   readonly #token: string
   /** The claims of the token, whatever a schema made of those. */
   readonly #proven: Claims
-  readonly #basis: object | undefined
+  readonly #basis: Basis | undefined
 
-  constructor(token: string, parts: AuthParts, proven: Claims, basis: object | undefined) {
+  constructor(token: string, parts: AuthParts, proven: Claims, basis: Basis | undefined) {
     this.header = parts.header
     this.claims = parts.claims
     this.requirement = parts.requirement
     this.scopes = parts.scopes
-    this.subject = typeof proven.sub === 'string' ? proven.sub : undefined
-    this.issuer = proven.iss
-    this.expiresAt = proven.exp
-    if (parts.identity !== undefined) this.identity = parts.identity
+    const { sub, iss, exp } = isPrototypeClean() ? proven : withoutPrototype(proven)
+    this.subject = typeof sub === 'string' ? sub : undefined
+    this.issuer = iss
+    this.expiresAt = exp
+    if (Object.hasOwn(parts, 'identity') && parts.identity !== undefined) this.identity = parts.identity
     this.#token = token
     this.#proven = proven
     this.#basis = basis
@@ -86,13 +88,37 @@ class ProvenAuth implements Auth {
     return this.#token
   }
 
-  static basis(auth: object): object | undefined {
+  static basis(auth: object): Basis | undefined {
     return #basis in auth ? auth.#basis : undefined
   }
 
   static provenClaims(auth: object): Claims | undefined {
     return #proven in auth ? auth.#proven : undefined
   }
+
+  static {
+    // An identity leads neither to this class, and with it to what is private, nor to anything all identities share.
+    Object.defineProperty(this.prototype, 'constructor', { value: Object })
+    Object.freeze(this.prototype)
+  }
+}
+
+/** What an identity rests on. */
+export interface Basis {
+  /** The policies that read claims alone and that the token has met. */
+  readonly policies: PolicyMemory
+}
+
+function withoutPrototype(claims: Claims): Claims {
+  return { __proto__: null, ...claims }
+}
+
+const inherited: Claims = {}
+
+/** Whether nobody has put what is read here on `Object.prototype`. To ask for each claim would cost more. */
+function isPrototypeClean(): boolean {
+  const { sub, iss, exp } = inherited
+  return sub === undefined && iss === undefined && exp === undefined
 }
 
 /** What an identity is put together of, beside its token. */
@@ -106,7 +132,7 @@ export function createAuth(
   token: string,
   parts: AuthParts,
   proven: Claims = parts.claims,
-  basis?: object,
+  basis?: Basis,
 ): Auth {
   return new ProvenAuth(token, parts, proven, basis)
 }
@@ -117,7 +143,7 @@ export function withIdentity(auth: Auth, identity: object): Auth {
 }
 
 /** What an identity rests on, as whoever proved it said; `undefined` for one that an app put together. */
-export function basisOf(auth: Auth): object | undefined {
+export function basisOf(auth: Auth): Basis | undefined {
   return ProvenAuth.basis(auth)
 }
 

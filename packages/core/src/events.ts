@@ -79,7 +79,7 @@ function ownCopyOf(event: ClaimgateEvent): ClaimgateEvent {
 function quietly(observe: () => unknown): void {
   try {
     const result = observe()
-    if (result instanceof Promise) result.catch(() => undefined)
+    if (typeof result === 'object') Promise.resolve(result).catch(() => undefined)
   } catch {
     // An observer that fails must not change what is decided.
   }

@@ -26,5 +26,5 @@ export function nameOfThrown(thrown: unknown): string {
 
 /** Whether a result is a failure. */
 export function isFailure(result: object): result is Failure {
-  return 'code' in result && 'finding' in result
+  return Object.hasOwn(result, 'code') && Object.hasOwn(result, 'finding')
 }

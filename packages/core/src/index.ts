@@ -89,7 +89,7 @@ export type { KeyHealth } from './keys/key-source.ts'
 
 export { RequestGate } from './request-gate.ts'
 export { frameworkRequest } from './framework-request.ts'
-export { andThen, type MaybePromise } from './maybe-promise.ts'
+export { andThen, isPromise, type MaybePromise } from './maybe-promise.ts'
 export type {
   Checkpoint,
   Entry,

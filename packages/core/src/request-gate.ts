@@ -32,8 +32,9 @@ export class RequestGate {
   readonly #madeVerifier: boolean
   readonly #responds: boolean
   readonly #holders: PrivateField<Verifier>
-  /** What becomes of visits of routes, by what the routes say of themselves. */
-  readonly #routes = new Map<unknown, Checkpoint>()
+  readonly #authenticating: Checkpoint
+  /** What becomes of visits of routes that state a policy, for as long as there is that policy. */
+  readonly #routes = new WeakMap<object, Checkpoint>()
 
   constructor(verifier: Verifier | VerifierOptions, options: GateOptions = {}) {
     const reader = new OptionReader(options, '', { known: ['property', 'rejections'] })
@@ -45,7 +46,7 @@ export class RequestGate {
     this.#verifier = verifier instanceof RunningVerifier ? verifier : new RunningVerifier(optionsOf(verifier))
     this.verifier = this.#verifier
     this.guards = new RequestGuards(this.#verifier)
-    this.#routes.set(true, this.passing(this.guards.authenticate)).set(false, this.skipping)
+    this.#authenticating = this.passing(this.guards.authenticate)
   }
 
   /** Applies a guard to visits: sets the identity of those that get in, and answers the others. */
@@ -53,6 +54,7 @@ export class RequestGate {
     return (visit) =>
       this.#answering(() => {
         const { owner, request } = visit
+        // What a client wrote under the names that are forwarded must not be seen, whoever it is.
         this.#verifier.forward(request, undefined)
         return andThen(guard(owner, request), (entry) => this.#letIn(visit, entry))
       })
@@ -92,14 +94,10 @@ export class RequestGate {
   /** Judges visits as their route says of itself: `false` skips them, a policy is enforced. */
   readonly routing: Checkpoint = (visit) => {
     const option = this.#routeOption(visit.route ?? {})
-    const known = this.#routes.get(option)
-    if (known !== undefined) return known(visit)
-    return this.#answering(() => {
-      // A route that `adoptRoute` never saw may say what is no policy: nobody gets in there.
-      const checkpoint = this.passing(this.guards.enforcing(this.#verifier.checkPolicy(option)))
-      this.#routes.set(option, checkpoint)
-      return checkpoint(visit)
-    })
+    if (option === true) return this.#authenticating(visit)
+    if (option === false) return this.skipping(visit)
+    // A route that `adoptRoute` never saw may say what is no policy: nobody gets in there.
+    return this.#answering(() => this.#enforcing(this.#verifier.checkPolicy(option))(visit))
   }
 
   /** Sets the identity on the framework's request; throws where that is done by a gate with another verifier. */
@@ -127,6 +125,14 @@ export class RequestGate {
   /** Closes the verifier, where this gate made it. */
   close(): void {
     if (this.#madeVerifier) this.#verifier.close()
+  }
+
+  #enforcing(policy: object): Checkpoint {
+    const known = this.#routes.get(policy)
+    if (known !== undefined) return known
+    const checkpoint = this.passing(this.guards.enforcing(policy))
+    this.#routes.set(policy, checkpoint)
+    return checkpoint
   }
 
   #routeOption(config: object): unknown {

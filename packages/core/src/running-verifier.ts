@@ -15,7 +15,7 @@ import { letsPassAnonymously } from './judging/mode.ts'
 import type { Refusal } from './judging/refusal.ts'
 import { isRefused, type Judgement } from './judging/judgement.ts'
 import { RequestJudge, type ReceivedRequest } from './judging/request-judge.ts'
-import { andThen, promised, type MaybePromise } from './maybe-promise.ts'
+import { andThen, isPromise, promised, type MaybePromise } from './maybe-promise.ts'
 import type { NarrowedAuth } from './policies/narrowed-claims.ts'
 import type { Policy } from './policies/policy.ts'
 import { createPrivateField } from './private-field.ts'
@@ -149,7 +149,7 @@ export class RunningVerifier implements Verifier {
     const judging = this.#judgeReceived(this.receiveOnce(record, request), request)
     record.judged = judging
     // Who asks once it is known need not wait for it again.
-    if (judging instanceof Promise) void judging.then((judged) => (record.judged = judged))
+    if (isPromise(judging)) void judging.then((judged) => (record.judged = judged))
     return judging
   }
 

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { basisOf, createAuth, isAuth, provenClaims, withIdentity } from '../src/auth.ts'
+import { PolicyMemory } from '../src/policies/policy-memory.ts'
 import { goodVerifier } from '../../../test/support/verifiers.ts'
 import { mint } from '../../../test/support/tokens.ts'
 
@@ -27,6 +29,22 @@ describe('an identity', () => {
     expect(() => Object.assign(auth, { subject: 'admin' })).toThrow(TypeError)
     expect(() => Object.assign(auth.claims, { sub: 'admin' })).toThrow(TypeError)
     expect(() => Reflect.apply(Array.prototype.push, auth.scopes, ['admin'])).toThrow(TypeError)
+  })
+
+  it('F9: leads to nothing that others rest on', async () => {
+    const auth = await goodVerifier().verifier.verifyToken(mint())
+    const prototype: unknown = Object.getPrototypeOf(auth)
+    expect(Object.isFrozen(prototype)).toBe(true)
+    expect(Reflect.get(auth, 'constructor')).toBe(Object)
+    expect(Reflect.ownKeys(Object(prototype))).toEqual(['constructor', 'token'])
+    expect(Reflect.set(Object(prototype), 'identity', { name: 'Ada' })).toBe(false)
+    expect(Reflect.setPrototypeOf(Object(prototype), { identity: { name: 'Ada' } })).toBe(false)
+    expect(auth.identity).toBeUndefined()
+  })
+
+  it('is written to a log as a plain object', () => {
+    expect(inspect(createAuth('a.b.c', parts))).toMatch(/^\{\s+header: /)
+    expect(structuredClone(createAuth('a.b.c', parts))).toEqual({ ...createAuth('a.b.c', parts) })
   })
 
   it.each([[42], [['a']], [{}], [true], [null], [undefined]])(
@@ -69,12 +87,12 @@ describe('who an identity is, and until when,', () => {
 })
 
 describe('what an identity rests on', () => {
-  const basis = { key: 'k' }
+  const basis = { policies: new PolicyMemory() }
 
   it('is known here, and seen by nobody', () => {
     const auth = createAuth('a.b.c', parts, parts.claims, basis)
     expect(basisOf(auth)).toBe(basis)
-    expect(JSON.stringify([auth, Reflect.ownKeys(auth), { ...auth }])).not.toContain('basis')
+    expect(JSON.stringify([auth, Reflect.ownKeys(auth), { ...auth }])).not.toContain('policies')
   })
 
   it('stays the same where the application knows who it is', () => {

@@ -88,17 +88,20 @@ describe('promised', () => {
     }
   })
 
-  it.each([new Error('first'), undefined, 'text'])('rejects with %o, whenever that is thrown', async (thrown) => {
-    const attempt = (): never => {
-      throw thrown
-    }
-    for (const failed of [promised<unknown>(attempt), promised<unknown>(async () => attempt())]) {
-      expect(
-        await failed.then(
-          () => 'no rejection',
-          (reason: unknown) => [reason],
-        ),
-      ).toEqual([thrown])
-    }
-  })
+  it.each([new Error('first'), undefined, 'text'])(
+    'rejects with %o, whenever that is thrown',
+    async (thrown) => {
+      const attempt = (): never => {
+        throw thrown
+      }
+      for (const failed of [promised<unknown>(attempt), promised<unknown>(async () => attempt())]) {
+        expect(
+          await failed.then(
+            () => 'no rejection',
+            (reason: unknown) => [reason],
+          ),
+        ).toEqual([thrown])
+      }
+    },
+  )
 })

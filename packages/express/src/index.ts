@@ -87,7 +87,8 @@ function proceed(
   res: ServerResponse,
   next: (error?: unknown) => void,
 ): void {
-  if (res.headersSent) return
+  // No headers are sent for an answer to a client that has hung up.
+  if (res.headersSent || res.writableEnded) return
   if (error !== undefined) return next(error)
   const added = answer?.headers ?? headers
   if (added !== undefined) for (const [name, value] of Object.entries(added)) res.setHeader(name, value)

@@ -15,7 +15,7 @@ export type FastifyGuard = (
 export function hook(check: Checkpoint): FastifyGuard {
   return (request, reply, done) => {
     // Whoever waited for a promise here would run the route.
-    if (typeof done !== 'function') throw new ConfigurationError('', 'is a hook: call it with done')
+    if (typeof done !== 'function') throw new ConfigurationError('', 'a guard is a hook: call it with done')
     const { raw, routeOptions } = request
     const own = frameworkRequest(raw, request, raw)
     const visit = { owner: raw, target: request, request: own, route: routeOptions.config }

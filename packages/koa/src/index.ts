@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   frameworkRequest,
+  isPromise,
   RequestGate,
   type Checkpoint,
   type Claims,
@@ -85,14 +86,15 @@ function middleware(check: Checkpoint): KoaMiddleware {
     if ('memoizedURL' in request) Reflect.deleteProperty(request, 'memoizedURL')
     const visit = { owner: req, target: state, request: frameworkRequest(req, request, ctx) }
     const passage = check(visit)
-    const goesOn = proceed(passage instanceof Promise ? await passage : passage, ctx)
+    const goesOn = proceed(isPromise(passage) ? await passage : passage, ctx)
     if (goesOn) await next()
   }
 }
 
 /** Whether a visit goes on. What has been answered elsewhere in the meantime, by a timeout say, goes no further. */
 function proceed({ error, answer, headers }: Passage, ctx: KoaContext): boolean {
-  if (ctx.res.headersSent) return false
+  // No headers are sent for an answer to a client that has hung up.
+  if (ctx.res.headersSent || ctx.res.writableEnded) return false
   if (error !== undefined) throw error
   const added = answer?.headers ?? headers
   if (added !== undefined) ctx.set({ ...added })

@@ -14,7 +14,7 @@ type Point = readonly [work: number, ratio: number]
 export function drawLines(worked: RatioTable, note: string): string {
   const { table, rows, growth } = worked
   const lines = table.cases.map((caseName, column) => ({
-    label: `${caseName}: ${powerOf(growth[column])}`,
+    label: `${caseName}: ${powerOf(growth[column]?.lastTenfold)}`,
     points: rows.flatMap(({ subject, ratios }): Point[] => {
       const ratio = ratios[column]
       return ratio === undefined ? [] : [[Number(subject), ratio.median]]
@@ -46,7 +46,7 @@ export function drawLines(worked: RatioTable, note: string): string {
     svgText(
       left + plotWidth / 2,
       bottom + 38,
-      `amount of work; cost as a ratio to that at ${table.reference}`,
+      `amount of work; cost as a ratio to that at ${table.reference}; powers of the last tenfold`,
       {
         kind: 'note',
         anchor: 'middle',

@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { join, relative, resolve } from 'node:path'
 import { mainThreadClock } from './cpu-time.ts'
 import { describeMachine, nodeMajor, versionsOf } from './machine.ts'
-import { fullRounds, OptionError, readOptions, type Options } from './options.ts'
+import { helpText, OptionError, readOptions, type Options } from './options.ts'
+import { makeOutputFolders } from './output-folders.ts'
 import { writePlots } from './plots.ts'
 import { ratioTable } from './ratio-table.ts'
-import { reportTable, reportTargets } from './report.ts'
+import { quickNote, reportTable, reportTargets } from './report.ts'
 import type { Measurement } from './results.ts'
 import type { Section } from './section.ts'
 import { sections } from './sections.ts'
@@ -18,11 +19,10 @@ const suite = resolve(import.meta.dirname, '..')
 const repository = resolve(suite, '../..')
 
 try {
-  const options = readOptions(
-    process.argv.slice(2),
-    sections.map(({ name }) => name),
-  )
-  process.exitCode = options.node === undefined ? await runSuite(options) : runOn(options.node)
+  const names = sections.map(({ name }) => name)
+  const options = readOptions(process.argv.slice(2), names)
+  if (options.help) process.stdout.write(helpText(names))
+  else process.exitCode = options.node === undefined ? await runSuite(options) : runOn(options.node)
 } catch (error) {
   if (!(error instanceof OptionError)) throw error
   process.stderr.write(`${error.message}\n`)
@@ -40,6 +40,7 @@ function runOn(node: string): number {
 }
 
 async function runSuite(options: Options): Promise<number> {
+  const folders = makeOutputFolders(options, suite, repository)
   const chosen = sections.filter(({ name }) => options.only.length === 0 || options.only.includes(name))
   const started = new Date()
   const measurements: Measurement[] = []
@@ -53,11 +54,17 @@ async function runSuite(options: Options): Promise<number> {
     }
   }
   const ownOf = ({ name }: Section): Measurement[] => measurements.filter(({ section }) => section === name)
-  const targets = chosen.flatMap((section) => judgeTargets(section.targets, ownOf(section)))
+  const targets = options.quick
+    ? []
+    : chosen.flatMap((section) => judgeTargets(section.targets, ownOf(section)))
   const tables = chosen.flatMap((section) =>
     section.tables.flatMap((table) => ratioTable(table, ownOf(section)) ?? []),
   )
-  process.stdout.write([...tables.map(reportTable), reportTargets(targets)].join('\n'))
+  const reports = tables.map(reportTable)
+  const report = options.quick
+    ? [quickNote(options.rounds), ...reports]
+    : [...reports, reportTargets(targets)]
+  process.stdout.write(report.join('\n'))
   const results = {
     date: started.toISOString(),
     commandLine: commandLine(),
@@ -71,8 +78,6 @@ async function runSuite(options: Options): Promise<number> {
     targets,
     measurements,
   }
-  const folders = outputFolders(options)
-  mkdirSync(folders.results, { recursive: true })
   const file = join(folders.results, `${nodeMajor}.json`)
   writeFileSync(file, `${JSON.stringify(results, rounded, 1)}\n`)
   const plots = writePlots(tables, folders.plots)
@@ -95,15 +100,6 @@ async function runSection(section: Section, options: Options): Promise<readonly 
 
 function progress(line: string): void {
   process.stderr.write(`${line}\n`)
-}
-
-/** Only a whole run is worth keeping: any other leaves the published figures alone. */
-function outputFolders({ out, only, quick, rounds }: Options): { results: string; plots: string } {
-  if (out !== undefined) return { results: resolve(out), plots: resolve(out) }
-  const isWhole = only.length === 0 && !quick && rounds >= fullRounds
-  if (isWhole) return { results: join(suite, 'results'), plots: join(repository, 'packages/core/docs') }
-  const passing = join(suite, 'dist/results')
-  return { results: passing, plots: passing }
 }
 
 function commandLine(): string {

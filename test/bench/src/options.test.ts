@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OptionError, readOptions } from './options.ts'
+import { helpText, OptionError, readOptions } from './options.ts'
 
 const sections = ['cached', 'uncached']
 
@@ -17,6 +17,12 @@ describe('the command line', () => {
     [['--out', 'somewhere', '--node', 'node24'], { out: 'somewhere', node: 'node24' }],
   ])('takes %j', (given, expected) => {
     expect(readOptions(given, sections)).toMatchObject(expected)
+  })
+
+  it('may ask for help, which names every section', () => {
+    expect(readOptions(['--help'], sections)).toMatchObject({ help: true })
+    expect(readOptions([], sections)).toMatchObject({ help: false })
+    expect(helpText(sections)).toContain(sections.join(', '))
   })
 
   it.each([

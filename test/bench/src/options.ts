@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 
 export interface Options {
+  /** Whether only to say what can be asked for. */
+  readonly help: boolean
   readonly quick: boolean
   /** Sections by name; empty for all. */
   readonly only: readonly string[]
@@ -20,11 +22,28 @@ export class OptionError extends Error {}
 
 /** Reads the command line. */
 export function readOptions(given: readonly string[], sectionNames: readonly string[]): Options {
-  const { quick, only, rounds, out, node } = parse(given)
+  const { help, quick, only, rounds, out, node } = parse(given)
   const unknown = only.find((name) => !sectionNames.includes(name))
   if (unknown !== undefined)
     throw new OptionError(`--only ${unknown}: the sections are ${sectionNames.join(', ')}`)
-  return { quick, only, rounds: readRounds(rounds, quick), out, node }
+  return { help, quick, only, rounds: readRounds(rounds, quick), out, node }
+}
+
+/** What can be asked for. */
+export function helpText(sectionNames: readonly string[]): string {
+  return [
+    'npm run bench -- [options]',
+    '',
+    '  --quick           few cases, short slices: shows that the suite works, and judges nothing',
+    '  --only <section>  this section alone; may be given more than once',
+    `  --rounds <n>      rounds that are counted: ${fullRounds}, or ${quickRounds} with --quick`,
+    '  --out <folder>    where results and plots go; only a whole run replaces the published ones',
+    '  --node <path>     another binary of Node to run on',
+    '  --help            prints this, and runs nothing',
+    '',
+    `Sections: ${sectionNames.join(', ')}`,
+    '',
+  ].join('\n')
 }
 
 function parse(given: readonly string[]) {
@@ -32,6 +51,7 @@ function parse(given: readonly string[]) {
     return parseArgs({
       args: [...given],
       options: {
+        help: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         only: { type: 'string', multiple: true, default: [] },
         rounds: { type: 'string' },

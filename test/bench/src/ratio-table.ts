@@ -1,16 +1,24 @@
-import { growthOf } from './growth.ts'
+import { growthOf, lastTenfold, type Point } from './growth.ts'
 import { findRounds, type Measurement, type Table } from './results.ts'
 import { median, ratioOf, type Ratio } from './rounds.ts'
 
+/** By which powers of the work a cost grows. */
+export interface Growth {
+  readonly whole: number | undefined
+  /** From a tenth of the most work on: what is spent on little work hides the growth there. */
+  readonly lastTenfold: number | undefined
+}
+
 /** A table worked out. */
 export interface RatioTable {
+  /** With the cases alone that were measured. */
   readonly table: Table
   readonly unit: string
   readonly rows: readonly RatioRow[]
   /** For each case, what the reference cost in its unit. */
   readonly references: readonly (number | undefined)[]
-  /** For each case, the power of the work that the cost grows by. Empty for a table without growth. */
-  readonly growth: readonly (number | undefined)[]
+  /** For each case. Empty for a table without growth. */
+  readonly growth: readonly Growth[]
 }
 
 export interface RatioRow {
@@ -20,21 +28,22 @@ export interface RatioRow {
 
 /** Works a table out; `undefined` where nothing of it was measured. */
 export function ratioTable(table: Table, measurements: readonly Measurement[]): RatioTable | undefined {
-  const { cases, metric, reference } = table
-  const measured = measurements.filter((one) => one.metric === metric && cases.includes(one.case))
+  const { metric, reference } = table
+  const measured = measurements.filter((one) => one.metric === metric && table.cases.includes(one.case))
   const [first] = measured
   if (first === undefined) return undefined
   const roundsOf = (caseName: string, subject: string): readonly number[] =>
     findRounds(measured, caseName, subject, metric) ?? []
   const subjects = table.subjects ?? subjectsOf(measured)
+  const ratioIn = (caseName: string, subject: string): Ratio | undefined =>
+    defined(ratioOf(roundsOf(caseName, subject), roundsOf(caseName, reference)))
+  const cases = table.cases.filter((one) => subjects.some((subject) => ratioIn(one, subject) !== undefined))
   const rows = subjects.map((subject) => ({
     subject,
-    ratios: cases.map((caseName) =>
-      defined(ratioOf(roundsOf(caseName, subject), roundsOf(caseName, reference))),
-    ),
+    ratios: cases.map((caseName) => ratioIn(caseName, subject)),
   }))
   return {
-    table,
+    table: { ...table, cases },
     unit: first.unit,
     rows: rows.filter(({ ratios }) => ratios.some((ratio) => ratio !== undefined)),
     references: cases.map((caseName) => medianOf(roundsOf(caseName, reference))),
@@ -58,10 +67,10 @@ function medianOf(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : median(values)
 }
 
-function growthOfColumn(rows: readonly RatioRow[], column: number): number | undefined {
-  const points = rows.flatMap(({ subject, ratios }) => {
+function growthOfColumn(rows: readonly RatioRow[], column: number): Growth {
+  const points = rows.flatMap(({ subject, ratios }): Point[] => {
     const ratio = ratios[column]
-    return ratio === undefined ? [] : [[Number(subject), ratio.median] as const]
+    return ratio === undefined ? [] : [[Number(subject), ratio.median]]
   })
-  return points.length < 2 ? undefined : growthOf(points)
+  return { whole: growthOf(points), lastTenfold: growthOf(lastTenfold(points)) }
 }

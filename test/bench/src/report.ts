@@ -9,16 +9,25 @@ export function reportTable({ table, unit, rows, references, growth }: RatioTabl
     subject,
     ...ratios.map((ratio, column) =>
       subject === reference && ratio !== undefined
-        ? `1 = ${significant(references[column] ?? Number.NaN)} ${unit}`
+        ? `1 = ${amountOf(references[column] ?? Number.NaN, unit)}`
         : cell(ratio),
     ),
   ])
-  const last = growth.map(powerOf)
-  const lines = last.length === 0 ? body : [...body, ['growth', ...last]]
-  return `### ${title}\n\n${markdown([['', ...cases], ...lines])}\n`
+  const lines = [
+    ['growth', ...growth.map((grown) => powerOf(grown?.whole))],
+    ['growth, last tenfold', ...growth.map((grown) => powerOf(grown?.lastTenfold))],
+  ]
+  const rowsOfAll = growth.length === 0 ? body : [...body, ...lines]
+  return `### ${title}\n\n${markdown([['', ...cases], ...rowsOfAll])}\n`
 }
 
-/** Writes the targets, each met or not. */
+/** Stands above the tables of a quick run. */
+export function quickNote(rounds: number): string {
+  const counted = amountOf(rounds, 'rounds')
+  return `A quick run: ${counted} of short slices. It shows that the suite works; its figures judge nothing.\n`
+}
+
+/** Writes the targets, and what came of each. */
 export function reportTargets(targets: readonly JudgedTarget[]): string {
   const rows = targets.map(({ case: caseName, metric, subject, against, direction, limit, ...judged }) => [
     `${caseName}: ${metric}`,
@@ -41,6 +50,11 @@ function cell(ratio: Ratio | undefined): string {
 /** By which power of the work a cost grows. */
 export function powerOf(power: number | undefined): string {
   return power === undefined ? '' : `work^${Math.max(0, power).toFixed(2)}`
+}
+
+function amountOf(value: number, unit: string): string {
+  const isWord = /^[a-z]{3,}s$/.test(unit)
+  return `${significant(value)} ${value === 1 && isWord ? unit.slice(0, -1) : unit}`
 }
 
 /** A number with three digits that count. */

@@ -67,7 +67,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Between two values, in proportion. NaN for no values. */
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const position = (sorted.length - 1) * share
   const below = sorted[Math.floor(position)] ?? Number.NaN

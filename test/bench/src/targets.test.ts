@@ -36,6 +36,20 @@ describe('a target', () => {
   })
 
   it.each([
+    ['above the limit', [2, 2, 3, 4, 4], 0.49, 'not met'],
+    ['from the limit on', [2, 2, 3, 4, 4], 0.5, 'not met'],
+    ['on both sides of it', [2, 2, 3, 4, 4], 0.51, 'unsure'],
+    ['on both sides of it', [2, 2, 3, 4, 4], 0.99, 'unsure'],
+    ['up to the limit', [2, 2, 3, 4, 4], 1, 'met'],
+    ['below the limit', [2, 2, 3, 4, 4], 1.01, 'met'],
+    ['below nothing', [-2, -2, 2, 2, 2], 1, 'unsure'],
+    ['below nothing once', [-2, 2, 2, 2, 2], 1, 'met'],
+  ] as const)('is, where the quartiles are %s: %j to 4, at most %d, %s', (_title, own, limit, outcome) => {
+    const others = [cost('ours', ...own), cost('quick', 4, 4, 4, 4, 4)]
+    expect(judgeTargets([{ ...target, limit }], others)).toMatchObject([{ outcome }])
+  })
+
+  it.each([
     ['at most', 'quick'],
     ['at least', 'slow'],
   ] as const)('of %s is held against the hardest of several', (direction, hardest) => {

@@ -8,7 +8,8 @@ export interface JudgedTarget extends Target {
   readonly ratio: Ratio | undefined
   /** Of those that it was held against, the one that was hardest. */
   readonly hardest: string | undefined
-  readonly outcome: 'met' | 'not met' | 'not measured'
+  /** `unsure` where the rounds say both. */
+  readonly outcome: 'met' | 'not met' | 'unsure' | 'not measured'
 }
 
 /** Holds measurements against the targets of this line of Node. */
@@ -22,7 +23,7 @@ export function judgeTargets(
 }
 
 function judge(target: Target, measurements: readonly Measurement[]): JudgedTarget {
-  const { case: caseName, metric, subject, direction, limit } = target
+  const { case: caseName, metric, subject, direction } = target
   const own = findRounds(measurements, caseName, subject, metric) ?? []
   const [hardest] = [target.against]
     .flat()
@@ -32,6 +33,13 @@ function judge(target: Target, measurements: readonly Measurement[]): JudgedTarg
   if (hardest === undefined)
     return { ...target, ratio: undefined, hardest: undefined, outcome: 'not measured' }
   const { name, ratio } = hardest
-  const isMet = direction === 'at most' ? ratio.median <= limit : ratio.median >= limit
-  return { ...target, ratio, hardest: name, outcome: isMet ? 'met' : 'not met' }
+  return { ...target, ratio, hardest: name, outcome: outcomeOf(target, ratio) }
+}
+
+function outcomeOf({ direction, limit }: Target, ratio: Ratio): JudgedTarget['outcome'] {
+  const { median, lowerQuartile, upperQuartile } = ratio
+  // What costs less than nothing was lost in the noise of what was taken off.
+  if (lowerQuartile < 0 || (lowerQuartile < limit && limit < upperQuartile)) return 'unsure'
+  const isMet = direction === 'at most' ? median <= limit : median >= limit
+  return isMet ? 'met' : 'not met'
 }

@@ -25,6 +25,9 @@ const mostDepthShared = 4
 /** V8 copies larger objects, and those with whole numbers for names, slowly or into far more memory. */
 const mostMembersCopied = 64
 
+/** A table with more would take megabytes before it holds anything. */
+const mostPlaces = 65_536
+
 /** How many parts of one token may look for their equal; a token with more would push out what others share. */
 const mostPartsShared = 256
 
@@ -40,7 +43,7 @@ export class SharedValues {
 
   /** What is kept for sharing, by tokens or not, takes an eighth of `maxBytes` at most. */
   constructor(maxBytes: number) {
-    const places = maxBytes / 8 / mostBytesShared
+    const places = Math.min(mostPlaces, maxBytes / 8 / mostBytesShared)
     this.#known = new SharingTable(places / 2)
     this.#measure = new JsonMeasure(places / 16)
   }

@@ -1,6 +1,7 @@
 import { platform } from '#platform'
 import { LRUCache } from 'lru-cache'
 import { provenClaims } from '../auth.ts'
+import { digestOf } from '../digest.ts'
 import type { ProvenToken } from '../judging/judge-token.ts'
 import { HotTier } from './hot-tier.ts'
 import { RememberedProof, type HotToken } from './remembered-proof.ts'
@@ -10,12 +11,15 @@ import { SharedValues } from './shared-values.ts'
 export interface CacheLimits {
   readonly maxEntries: number
   readonly maxBytes: number
-  /** Whether whole tokens may be kept for those that are asked for most; otherwise the SHA-256 of each alone. */
+  /** Whether whole tokens may be kept for those that are asked for most; otherwise the digest of each alone. */
   readonly hotTier: boolean
 }
 
 /** What an entry takes beside what the token says: digest, place in the list, proof. */
 const entryBytes = 250
+
+/** Whether a token is kept whole for want of a digest: it is what its entry is found by. */
+const findsByToken = platform.digest === undefined
 
 /** What a token in the hot tier takes beside its characters. */
 const hotBytes = 170
@@ -24,15 +28,15 @@ const hotBytes = 170
 const mostSpared = 8
 
 /**
- * Tokens that have been proven, by their SHA-256 and, in the hot tier, by the whole token: never by a part of it, so
+ * Tokens that have been proven, by their digest and, in the hot tier, by the whole token: never by a part of it, so
  * that no two tokens meet. It remembers; whether what it remembers still holds is for the caller to check.
  */
 export class TokenCache {
   readonly #proofs: LRUCache<string, RememberedProof>
   readonly #hot: HotTier<HotToken> | undefined
   readonly #shared: SharedValues
-  /** Counts what was looked up by SHA-256. */
-  #lookups = 0
+  /** Counts the hits by SHA-256, by which it is told how much others are asked for. */
+  #digestHits = 0
 
   constructor({ maxEntries, maxBytes, hotTier }: CacheLimits) {
     this.#hot = hotTier ? new HotTier(maxEntries) : undefined
@@ -50,7 +54,7 @@ export class TokenCache {
       hot.wasHit = true
       return hot
     }
-    const remembered = this.#proofs.get(platform.digest(token))
+    const remembered = this.#proofs.get(digestOf(token))
     if (remembered === undefined) return undefined
     const proven = remembered.provenBy(token)
     return this.#hot === undefined ? proven : this.#warm(token, proven, remembered, this.#hot)
@@ -62,15 +66,15 @@ export class TokenCache {
     const { claims: proven, bytes, ...shared } = this.#shared.share({ ...auth, claims: given })
     const isShaped = auth.claims !== given
     const content = { ...shared, proven, claims: isShaped ? auth.claims : proven }
-    const remembered = new RememberedProof(proof, content, this.#lookups)
-    const size = entryBytes + (isShaped ? 2 * bytes : bytes) + (this.#hot ? token.length + hotBytes : 0)
+    const remembered = new RememberedProof(proof, content, this.#digestHits)
+    const size = entryBytes + (isShaped ? 2 * bytes : bytes) + this.#tokenBytes(token)
     this.#spareHot(size)
-    this.#proofs.set(platform.digest(token), remembered, { size })
+    this.#proofs.set(digestOf(token), remembered, { size })
     return remembered.provenBy(token)
   }
 
   delete(token: string): void {
-    this.#proofs.delete(platform.digest(token))
+    this.#proofs.delete(digestOf(token))
   }
 
   /** Forgets what rests on a key that has left its set. */
@@ -84,6 +88,11 @@ export class TokenCache {
     this.#shared.clear()
   }
 
+  /** What is kept of the token itself: in the hot tier another string than the one that its entry is found by. */
+  #tokenBytes({ length }: string): number {
+    return (this.#hot === undefined ? 0 : length + hotBytes) + (findsByToken ? length : 0)
+  }
+
   /** A token that would lose its slot before it is asked for again is better off without. */
   #warm(
     token: string,
@@ -91,9 +100,9 @@ export class TokenCache {
     remembered: RememberedProof,
     hot: HotTier<HotToken>,
   ): ProvenToken {
-    const others = this.#lookups - remembered.askedAt
-    this.#lookups += 1
-    remembered.askedAt = this.#lookups
+    const others = this.#digestHits - remembered.askedAt
+    this.#digestHits += 1
+    remembered.askedAt = this.#digestHits
     if (others >= hot.size) return proven
     const { auth, proof, repeats } = proven
     // All in one object: on a hit, each further one would be a look into memory that is not at hand.

@@ -1,3 +1,4 @@
+import { isPromise } from '../maybe-promise.ts'
 import type { Claims } from '../auth.ts'
 import { isJsonObject } from '../decoding/strict-json.ts'
 import { FailureError, nameOfThrown, type Failure } from '../failure.ts'
@@ -38,8 +39,9 @@ export function applySchema(claims: Claims, schema: StandardSchema): { readonly 
 /** Claims are frozen, and some validators write to what they are given: they get a copy. */
 function shape(claims: Claims, schema: StandardSchema): { readonly claims: Claims } | Failure {
   const result = schema['~standard'].validate(structuredClone(claims))
-  if (result instanceof Promise) {
-    result.catch(() => undefined)
+  if (isPromise(result) || typeof Reflect.get(result, 'then') === 'function') {
+    // Nobody waits for it, whatever kind of promise it is.
+    Promise.resolve(result).catch(() => undefined)
     throw schemaFailed('gave a promise')
   }
   if (result.issues !== undefined) return misfit(result.issues)

@@ -1,3 +1,4 @@
+import { ownMember } from '../own-member.ts'
 import type { Claims } from '../auth.ts'
 import type { CompiledStringMatcher } from '../matchers/compile-matcher.ts'
 import type { Failure } from '../failure.ts'
@@ -10,9 +11,10 @@ export function isIssuerAccepted(issuer: unknown, matcher: CompiledStringMatcher
 
 /** Checks `sub` (RFC 7519, section 4.1.2). */
 export function checkSubject(
-  { sub }: Claims,
+  claims: Claims,
   matcher: CompiledStringMatcher | undefined,
 ): Failure | undefined {
+  const sub = ownMember(claims, 'sub')
   if (matcher === undefined || (typeof sub === 'string' && matcher.matches(sub))) return undefined
   return {
     code: 'subject_mismatch',

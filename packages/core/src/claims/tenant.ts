@@ -1,3 +1,4 @@
+import { ownMember } from '../own-member.ts'
 import type { Claims } from '../auth.ts'
 import type { Failure } from '../failure.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
@@ -36,7 +37,8 @@ export function tenantIssuerMatcher({ template, accepted }: TenantRule): Compile
 }
 
 /** Checks that `iss` and `tid` name the same tenant: apps keep their tenants' records apart by `tid`. */
-export function checkTenant({ iss, tid }: Claims, rule: TenantRule | undefined): Failure | undefined {
+export function checkTenant(claims: Claims, rule: TenantRule | undefined): Failure | undefined {
+  const [iss, tid] = [ownMember(claims, 'iss'), ownMember(claims, 'tid')]
   if (rule === undefined || (isTenant(tid) && iss === issuerOf(rule.template, tid))) return undefined
   return {
     code: 'tenant_mismatch',

@@ -1,3 +1,4 @@
+import { ownMember } from '../own-member.ts'
 import type { Claims } from '../auth.ts'
 import type { Failure } from '../failure.ts'
 
@@ -51,8 +52,18 @@ export function isNumericDate(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= latestNumericDate
 }
 
+interface Dates {
+  readonly exp: number | undefined
+  readonly nbf: number | undefined
+  readonly iat: number | undefined
+}
+
+function datesOf(claims: Claims): Dates {
+  return { exp: ownMember(claims, 'exp'), nbf: ownMember(claims, 'nbf'), iat: ownMember(claims, 'iat') }
+}
+
 function checkWindow(claims: Claims, rules: TimeRules, now: number): Failure | undefined {
-  const { exp, nbf, iat } = claims
+  const { exp, nbf, iat } = datesOf(claims)
   const skew = rules.clockSkewTolerance
   if (exp === undefined && rules.expirationRequired) {
     return { code: 'expiration_missing', finding: { subject: 'exp', expected: 'present' } }
@@ -88,8 +99,9 @@ function checkWindow(claims: Claims, rules: TimeRules, now: number): Failure | u
   return undefined
 }
 
-function checkLifetime({ exp, nbf, iat }: Claims, { maxLifetime }: TimeRules): Failure | undefined {
+function checkLifetime(claims: Claims, { maxLifetime }: TimeRules): Failure | undefined {
   if (maxLifetime === undefined) return undefined
+  const { exp, nbf, iat } = datesOf(claims)
   const start = nbf ?? iat
   if (exp === undefined || start === undefined) {
     return {
@@ -106,7 +118,8 @@ function checkLifetime({ exp, nbf, iat }: Claims, { maxLifetime }: TimeRules): F
 }
 
 /** The time during which a token that passed `checkTimes` goes on to pass it. */
-export function acceptanceWindow({ exp, nbf, iat }: Claims, skew: number): AcceptanceWindow {
+export function acceptanceWindow(claims: Claims, skew: number): AcceptanceWindow {
+  const { exp, nbf, iat } = datesOf(claims)
   return {
     from: Math.max(nbf ?? 0, iat ?? 0) - skew,
     until: exp === undefined ? Number.POSITIVE_INFINITY : exp + skew,

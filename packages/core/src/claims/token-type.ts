@@ -1,3 +1,4 @@
+import { ownMember } from '../own-member.ts'
 import type { Claims, TokenHeader } from '../auth.ts'
 import type { Failure } from '../failure.ts'
 
@@ -32,7 +33,8 @@ function normaliseType(type: string): string {
 
 /** Checks the `typ` header, which is known before any key is looked up. */
 export function isTypeAccepted(header: TokenHeader, rule: TokenTypeRule): boolean {
-  return rule.types.has(header.typ === undefined ? undefined : normaliseType(header.typ))
+  const type = ownMember(header, 'typ')
+  return rule.types.has(type === undefined ? undefined : normaliseType(type))
 }
 
 /**
@@ -76,7 +78,8 @@ const idTokenMarks: readonly (readonly [claim: string, value?: string])[] = [
 ]
 
 function isIdToken(claims: Claims, header: TokenHeader): boolean {
-  if (header.typ !== undefined && normaliseType(header.typ) === accessTokenType) return false
+  const type = ownMember(header, 'typ')
+  if (type !== undefined && normaliseType(type) === accessTokenType) return false
   return idTokenMarks.some(
     ([claim, value]) => Object.hasOwn(claims, claim) && (value === undefined || claims[claim] === value),
   )

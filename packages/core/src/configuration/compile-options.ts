@@ -61,6 +61,9 @@ export interface ConfigurationContext {
   readonly onWithdrawn: () => void
 }
 
+/** More wait in the thread pool, which has at most 1,024 threads: files and DNS would wait behind them. */
+const mostSignatureChecks = 1024
+
 const sharedNames = {
   known: [
     'extractionSources',
@@ -121,7 +124,7 @@ function compileWith(services: Services, reader: OptionReader, context: Configur
     forwarding: readForwarding(reader, { ...vocabulary, extraction, report }),
     mode: reader.oneOf('mode', ['strict', 'optional', 'permissive'], 'strict'),
     maxTokenBytes: reader.wholeNumber('maxTokenBytes', 16384),
-    maxConcurrentSignatureChecks: reader.wholeNumber('maxConcurrentSignatureChecks', 16),
+    maxConcurrentSignatureChecks: reader.wholeNumber('maxConcurrentSignatureChecks', 16, mostSignatureChecks),
     cache: readCacheLimits(reader),
     authorization: readSharedAuthorization(reader, vocabulary),
     identity: readIdentityRule(reader, vocabulary, requirements),

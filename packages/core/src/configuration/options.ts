@@ -99,9 +99,12 @@ export type PresetOptions = {
 export interface CacheOptions {
   /** From 1 to 10,000,000. Default: 10000. */
   readonly maxEntries?: number
-  /** Bytes, or a number with `kb` or `mb`. Default: `"32mb"`. */
+  /** Bytes, or a number with `kb` or `mb`: 16 GiB (`"16384mb"`) at most. Default: `"32mb"`. */
   readonly maxBytes?: number | string
-  /** Whether whole tokens may be kept in memory; otherwise only their SHA-256. Default: `true`. */
+  /**
+   * Whether whole tokens may be kept in memory; otherwise only their SHA-256. `false` is refused on runtimes other
+   * than Node, which have no hash for it. Default: `true`.
+   */
   readonly hotTier?: boolean
 }
 
@@ -168,7 +171,7 @@ export interface SharedOptions {
   /**
    * The most signature checks that are made beside the event loop at a time, for each type of keys: RSA, elliptic
    * curves, Edwards curves. Others wait, and requirements take turns. More of them raise throughput a little, and
-   * delay the event loop. At least 1. Default: 16.
+   * delay the event loop. From 1 to 1024. Default: 16.
    */
   readonly maxConcurrentSignatureChecks?: number
   /** `false` switches it off. */

@@ -1,3 +1,4 @@
+import { hasMember } from '../own-member.ts'
 import { provenClaims, type Auth, type Claims } from '../auth.ts'
 import { claimAt, type ClaimNames } from '../claims/claim-path.ts'
 import type { Report } from '../events.ts'
@@ -69,7 +70,7 @@ export class Forwarding {
     const found = claimAt(claims, claim)
     const encoded = encode === 'json' ? encodeJson(found) : encodeText(found)
     if (encoded === undefined) return undefined
-    if ('text' in encoded) return { name, value: encoded.text }
+    if (hasMember(encoded, 'text')) return { name, value: encoded.text }
     this.#report({ type: 'header-left-out', header: name, reason: encoded.problem })
     return undefined
   }

@@ -1,3 +1,5 @@
+import { hasMember } from '../own-member.ts'
+
 /**
  * Why a claim is left out: it is an object, or a list with one; it holds a number other than the token's; it holds
  * half of a surrogate pair; it takes more than 8 KiB.
@@ -35,7 +37,7 @@ function encodeList(elements: readonly unknown[]): HeaderValue {
   const texts: string[] = []
   for (const element of elements) {
     const encoded = encodePrimitive(element, outsideElements)
-    if ('problem' in encoded) return encoded
+    if (hasMember(encoded, 'problem')) return encoded
     texts.push(encoded.text)
   }
   return fitting({ text: texts.join(',') })
@@ -53,7 +55,7 @@ function encodePrimitive(value: unknown, outside: RegExp): EncodedText {
 
 /** An empty header says no more than none, and some upstreams read something else out of it. */
 function fitting(encoded: EncodedText): HeaderValue {
-  if ('problem' in encoded) return encoded
+  if (hasMember(encoded, 'problem')) return encoded
   if (encoded.text.length > maxHeaderBytes) return { problem: 'too-long' }
   return encoded.text === '' ? undefined : encoded
 }

@@ -1,3 +1,4 @@
+import { hasMember, ownMember } from '../own-member.ts'
 import { provenClaims, type Auth } from '../auth.ts'
 import { claimAt, type ClaimNames } from '../claims/claim-path.ts'
 import type { Finding } from '../explanation.ts'
@@ -34,12 +35,12 @@ export function findIdentity(
   request: TokenRequest | undefined,
 ): MaybePromise<FoundIdentity | Failure> {
   const key = readKey(auth, rule)
-  if ('expected' in key) return nobody(rule, key)
+  if (hasMember(key, 'expected')) return nobody(rule, key)
   return andThen(ask(rule, lookups, key, request), (answer) => identityIn(answer, key, rule))
 }
 
 function identityIn(answer: LookupAnswer, key: IdentityKey, rule: IdentityRule): FoundIdentity | Failure {
-  if ('problem' in answer) return unavailable(answer)
+  if (hasMember(answer, 'problem')) return unavailable(answer)
   const { found } = answer
   const finding = { subject: subjectOf(rule), actual: key.externalId }
   if (found === undefined || found === null) {
@@ -55,10 +56,10 @@ function readKey(auth: Auth, rule: IdentityRule): IdentityKey | (Finding & { rea
   const externalId = claimAt(claims, rule.claim)
   if (!isText(externalId))
     return { subject: subjectOf(rule), expected: 'a text that is not empty', actual: externalId }
-  if (rule.wantsVerifiedEmail && claims['email_verified'] !== true) {
+  if (rule.wantsVerifiedEmail && ownMember(claims, 'email_verified') !== true) {
     return { subject: 'email_verified', expected: true, actual: claims['email_verified'] }
   }
-  const { iss } = claims
+  const iss = ownMember(claims, 'iss')
   return isText(iss)
     ? { issuer: iss, externalId }
     : { subject: 'iss', expected: 'the issuer whose ID it is', actual: iss }
@@ -70,7 +71,7 @@ function ask(
   key: IdentityKey,
   request: TokenRequest | undefined,
 ): MaybePromise<LookupAnswer> {
-  if ('find' in source) return { found: source.find(key) }
+  if (hasMember(source, 'find')) return { found: source.find(key) }
   const { lookup, timeout } = source
   return lookups.ask(lookup, timeout, key, request)
 }

@@ -1,3 +1,4 @@
+import { hasMember } from '../own-member.ts'
 import { withIdentity, type Auth } from '../auth.ts'
 import { isFailure } from '../failure.ts'
 import type { IdentityLookups } from '../identities/identity-lookups.ts'
@@ -32,7 +33,7 @@ export function checkProvenToken(token: ProvenToken, rules: SharedRules, run: Ru
   const unbound = checkSender(token, run)
   if (unbound !== undefined) return unbound
   return andThen(identify(token, rules, run), (known) =>
-    'auth' in known ? authorize(known, token, rules, run) : known,
+    known === token || hasMember(known, 'auth') ? authorize(known, token, rules, run) : known,
   )
 }
 

@@ -1,3 +1,4 @@
+import { ownMember } from '../own-member.ts'
 import type { TokenHeader } from '../auth.ts'
 import { isIssuerAccepted } from '../claims/identifying-claims.ts'
 import { isTypeAccepted } from '../claims/token-type.ts'
@@ -16,7 +17,7 @@ export function chooseRequirements(
   index: RequirementIndex,
   isEnabled: (requirement: Requirement) => boolean,
 ): readonly Requirement[] | Failure {
-  const issuer = unverifiedClaims['iss']
+  const issuer = ownMember(unverifiedClaims, 'iss')
   const isOfIssuer = (requirement: Requirement): boolean =>
     isEnabled(requirement) && isIssuerAccepted(issuer, requirement.issuer)
   const mightBeFor = (requirement: Requirement): boolean =>

@@ -1,7 +1,8 @@
+import { hasMember } from '../own-member.ts'
 import { decodeToken, type UnverifiedToken } from '../decoding/decode-token.ts'
 import { isFailure } from '../failure.ts'
 import type { KeyAnswer, KeysAtHand } from '../keys/key-source.ts'
-import { andThen, type MaybePromise } from '../maybe-promise.ts'
+import { andThen, isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { chooseRequirements } from './choose-requirements.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
@@ -62,7 +63,7 @@ class RequirementTrial {
   run(): MaybePromise<ProvenToken | Refusal> {
     while (this.#hasAnswers()) {
       const proven = andThen(this.#answers.next(), (given) => this.#try(given))
-      if (proven instanceof Promise) return proven.then((provenLater) => provenLater ?? this.run())
+      if (isPromise(proven)) return proven.then((provenLater) => provenLater ?? this.run())
       if (proven !== undefined) return proven
     }
     return this.#refusal
@@ -80,7 +81,8 @@ class RequirementTrial {
     this.#checks.reserve(this.#answers.left)
     const result = meetRequirement(this.#token, requirement, answer, this.#checks, this.#run)
     return andThen(result, (met) => {
-      if ('auth' in met) return { auth: met.auth, proof: met.proof, repeats: this.#repeats(requirement) }
+      if (hasMember(met, 'auth'))
+        return { auth: met.auth, proof: met.proof, repeats: this.#repeats(requirement) }
       this.#refuse(met, requirement, answer)
       return undefined
     })
@@ -108,7 +110,7 @@ class RequirementTrial {
 
 /** Whether another key than those at hand might prove a token that they did not prove. */
 function hasFurtherKeys(refusal: Refusal, answer: KeyAnswer): answer is Required<KeysAtHand> {
-  return refusal.step === 'signature' && 'otherwise' in answer
+  return refusal.step === 'signature' && Object.hasOwn(answer, 'otherwise')
 }
 
 /** What is reported until a requirement has been tried. */
@@ -125,5 +127,5 @@ export function readsClaimsAlone({ authorization }: Requirement): boolean {
 
 /** Whether a token has been proven. */
 export function isProven<Proven extends ProvenToken>(result: Proven | Refusal): result is Proven {
-  return 'auth' in result
+  return Object.hasOwn(result, 'auth')
 }

@@ -16,7 +16,7 @@ export interface Refused {
 }
 
 export function isRefused(judgement: Judgement): judgement is Refused {
-  return 'refusal' in judgement
+  return Object.hasOwn(judgement, 'refusal')
 }
 
 /** Turns an error into a refusal with a 500: it must neither let in nor tell what it holds. */

@@ -1,5 +1,5 @@
 import type { KeyAnswer } from '../keys/key-source.ts'
-import type { MaybePromise } from '../maybe-promise.ts'
+import { isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 
 /** A question for the keys of a requirement. */
@@ -37,7 +37,7 @@ export class KeyAnswers {
   next(): MaybePromise<RequirementKeys> {
     for (const { requirement, ask } of this.#unasked) {
       const answer = ask()
-      if (answer instanceof Promise) {
+      if (isPromise(answer)) {
         this.#awaited.set(requirement, joined(requirement, answer))
       } else {
         this.#left -= 1

@@ -1,3 +1,4 @@
+import { hasMember, ownMember } from '../own-member.ts'
 import { createAuth, type Auth, type Claims, type TokenHeader } from '../auth.ts'
 import { checkAudience } from '../claims/audience.ts'
 import { checkClient, checkRequiredClaims, checkSubject } from '../claims/identifying-claims.ts'
@@ -34,7 +35,7 @@ export function meetRequirement(
   run: JudgingRun,
 ): MaybePromise<MetRequirement | Refusal> {
   const keys = findKeys(token, requirement, answer, run)
-  if ('failure' in keys) return keys
+  if (hasMember(keys, 'failure')) return keys
   return andThen(checks.findProvingKey(keys, requirement), (key) => {
     if (key === undefined) return refuse(run, 'signature', checks.failure(), requirement)
     // Both may have happened while the signature was checked.
@@ -54,11 +55,13 @@ function findKeys(
   answer: KeyAnswer,
   run: JudgingRun,
 ): readonly VerificationKey[] | Refusal {
-  if ('unavailable' in answer) {
+  if (hasMember(answer, 'unavailable')) {
     const { retryAfter } = answer.unavailable
     return refuse(run, 'key', keysUnavailable(requirement), requirement, retryAfter)
   }
-  const keys = answer.keys.filter((key) => isKeyOfIssuer(key, unverifiedClaims['iss'], requirement.tenants))
+  const keys = answer.keys.filter((key) =>
+    isKeyOfIssuer(key, ownMember(unverifiedClaims, 'iss'), requirement.tenants),
+  )
   if (keys.length === 0) return refuse(run, 'key', keyUnknown(header, requirement), requirement)
   if (run.trace !== undefined) pass(run, 'key', requirement, { actual: keys.map(({ kid }) => kid ?? null) })
   return keys
@@ -75,7 +78,7 @@ function judgeProven(
   const refusal = checkClaims(claims, token.header, requirement, run)
   if (refusal !== undefined) return refusal
   const shaped = shapeClaims(claims, requirement, run)
-  if (!('claims' in shaped)) return shaped
+  if (!hasMember(shaped, 'claims')) return shaped
   const window = acceptanceWindow(claims, requirement.times.clockSkewTolerance)
   const proof = new Proof(requirement, key, window, Object.hasOwn(claims, 'cnf'))
   const auth = authOf(token, shaped.claims, proof)

@@ -1,7 +1,7 @@
 import type { TokenCache } from '../cache/token-cache.ts'
 import { readWholeSecond } from '../clock.ts'
 import type { Trace } from '../explanation.ts'
-import { andThen, type MaybePromise } from '../maybe-promise.ts'
+import { andThen, isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { TokenRequest } from '../request.ts'
 import { isProven, judgeToken, readsClaimsAlone, type ProvenToken } from './judge-token.ts'
 import type { JudgingRules } from './judging-run.ts'
@@ -55,7 +55,7 @@ export class RememberingJudge {
     const running = this.#running.find(token)
     if (running !== undefined) return running
     const result = this.#judgeAndRemember(token, undefined)
-    return result instanceof Promise ? this.#running.share(token, result) : result
+    return isPromise(result) ? this.#running.share(token, result) : result
   }
 
   /** Judges without remembering, and records the steps. */

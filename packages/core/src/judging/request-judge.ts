@@ -1,3 +1,4 @@
+import { hasMember } from '../own-member.ts'
 import { platform } from '#platform'
 import { basisOf, type Auth } from '../auth.ts'
 import { TokenCache } from '../cache/token-cache.ts'
@@ -150,7 +151,9 @@ export class RequestJudge {
 
   #letIn(proven: ProvenToken, cached: boolean, run: Run): MaybePromise<Judgement> {
     return andThen(checkProvenToken(proven, this.#shared, run), (checked) =>
-      'auth' in checked ? { auth: checked.auth, cached } : { refusal: checked },
+      checked === proven || hasMember(checked, 'auth')
+        ? { auth: checked.auth, cached }
+        : { refusal: checked },
     )
   }
 }

@@ -1,7 +1,7 @@
 import type { UnverifiedToken } from '../decoding/decode-token.ts'
 import type { Failure } from '../failure.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
-import type { MaybePromise } from '../maybe-promise.ts'
+import { isPromise, type MaybePromise } from '../maybe-promise.ts'
 import { isSignatureValid } from '../signature.ts'
 import type { SignatureSchedule } from './signature-schedule.ts'
 
@@ -51,7 +51,7 @@ export class SignatureChecks {
   ): MaybePromise<VerificationKey | undefined> {
     for (const key of keys) {
       const isValid = this.#isValid(key, owner)
-      if (isValid instanceof Promise)
+      if (isPromise(isValid))
         return isValid.then((isValidLater) =>
           this.#note(key, isValidLater) ? key : this.#findAmong(keys, owner),
         )
@@ -69,7 +69,7 @@ export class SignatureChecks {
     }
     const { alg: algorithm } = this.#token.header
     const isValid = isSignatureValid(this.#token, key, { algorithm, schedule: this.#schedule, owner })
-    return isValid instanceof Promise ? isValid : this.#note(key, isValid)
+    return isPromise(isValid) ? isValid : this.#note(key, isValid)
   }
 
   /** Keeps what a check found. */

@@ -1,3 +1,4 @@
+import { hasMember } from '../own-member.ts'
 import type { MaybePromise } from '../maybe-promise.ts'
 import type { DeferrableCheck, SignatureCheck, SignedToken } from '../platform/signature-check.ts'
 import { FairQueue } from './fair-queue.ts'
@@ -29,7 +30,7 @@ export class SignatureSchedule {
 
   /** Whether the signature is the token's. Throws or rejects where there is no answer. */
   make(check: SignatureCheck, signed: SignedToken, owner: object): MaybePromise<boolean> {
-    return 'later' in check ? this.#laneOf(check).make(check, signed, owner) : check.now(signed)
+    return hasMember(check, 'later') ? this.#laneOf(check).make(check, signed, owner) : check.now(signed)
   }
 
   #laneOf({ keyType }: DeferrableCheck): Lane {

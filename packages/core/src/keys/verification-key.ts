@@ -1,6 +1,7 @@
 import { platform } from '#platform'
 import type { JWK } from 'jose'
-import type { MaybePromise } from '../maybe-promise.ts'
+import { digestOf } from '../digest.ts'
+import { isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { SignatureCheck } from '../platform/signature-check.ts'
 import { algorithmsForKey } from './algorithms.ts'
 
@@ -65,7 +66,7 @@ export class VerificationKey {
     const [algorithm = ''] = this.algorithms
     try {
       const imported = this.import(algorithm)
-      return imported instanceof Promise
+      return isPromise(imported)
         ? imported.then(
             () => true,
             () => false,
@@ -105,7 +106,7 @@ export function createSecretKey(
   secret: Uint8Array<ArrayBuffer>,
   algorithms: readonly string[],
 ): VerificationKey {
-  const fingerprint = `secret ${platform.digest(new TextDecoder('latin1').decode(secret))}`
+  const fingerprint = `secret ${digestOf(new TextDecoder('latin1').decode(secret))}`
   return new VerificationKey({ kid: undefined, fingerprint }, algorithms, (algorithm) =>
     platform.importKey(secret, algorithm),
   )

@@ -35,14 +35,18 @@ const notFoundCodes = ['ENOTFOUND', 'ENODATA']
 
 const mostBytes = 1024 * 1024
 
-export const lookupWays: LookupWays = {
-  lookUp: (hostname, options, callback) => dns().lookup(hostname, options, callback),
-  newResolver: () => new (dns().promises.Resolver)({ timeout: 1000, tries: 2 }),
-  readText: (path) => {
-    const content = readRegularFile(path, mostBytes)
-    return typeof content === 'string' ? '' : new TextDecoder().decode(content)
-  },
-  patience: 1000,
+/** The ways of Node. Loads its DNS, so that nothing is loaded while a request waits for keys. */
+export function nodeLookupWays(): LookupWays {
+  const node = dns()
+  return {
+    lookUp: (hostname, options, callback) => node.lookup(hostname, options, callback),
+    newResolver: () => new node.promises.Resolver({ timeout: 1000, tries: 2 }),
+    readText: (path) => {
+      const content = readRegularFile(path, mostBytes)
+      return typeof content === 'string' ? '' : new TextDecoder().decode(content)
+    },
+    patience: 1000,
+  }
 }
 
 /**

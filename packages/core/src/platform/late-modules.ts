@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type Picomatch from 'picomatch'
 
 /*
@@ -15,7 +16,6 @@ export const tls = onFirstUse(() => process.getBuiltinModule('node:tls'))
 
 /** Six CommonJS files, whose import would take a third as long as that of all of claimgate. */
 export const picomatch = onFirstUse(() => {
-  const { createRequire } = process.getBuiltinModule('node:module')
   const require: (name: 'picomatch') => typeof Picomatch = createRequire(import.meta.url)
   return require('picomatch')
 })

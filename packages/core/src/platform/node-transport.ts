@@ -7,7 +7,7 @@ import type {
   TransportRequest,
   TransportSecurity,
 } from '../keys/remote/transport.ts'
-import { HostLookup, lookupWays, type LookUp } from './host-lookup.ts'
+import { HostLookup, nodeLookupWays, type LookupWays } from './host-lookup.ts'
 import { http, https } from './late-modules.ts'
 import { addressProblem, literalHostProblem } from './network-addresses.ts'
 import { tlsSettings } from './tls-settings.ts'
@@ -20,13 +20,10 @@ const maxHeaderBytes = 16 * 1024
  * another address meanwhile gains nothing. No redirect is followed, no content encoding taken, no connection
  * kept, no proxy used.
  */
-export function createNodeTransport(
-  security: TransportSecurity,
-  lookUp: LookUp = lookupWays.lookUp,
-): Transport {
+export function createNodeTransport(security: TransportSecurity, ways: Partial<LookupWays> = {}): Transport {
   const tls = tlsSettings(security)
   const tlsOfStranger = tlsSettings({ ...security, certificate: undefined, key: undefined })
-  const hosts = new HostLookup({ ...lookupWays, lookUp })
+  const hosts = new HostLookup({ ...nodeLookupWays(), ...ways })
   // Our own: a global one may have been replaced, and then connects as it likes.
   const httpAgent = new (http().Agent)({ keepAlive: false })
   const httpsAgent = new (https().Agent)({ keepAlive: false, maxCachedSessions: 0 })

@@ -1,3 +1,5 @@
+// The global one may be an app's, or that of its tests, which gives no `unref` or is not there.
+import { setImmediate } from 'node:timers'
 import type { JWK } from 'jose'
 import { fileAt } from './changing-file.ts'
 import { crypto, picomatch } from './late-modules.ts'

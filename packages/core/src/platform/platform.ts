@@ -38,8 +38,6 @@ interface GlobToken {
 export interface Platform {
   /** Decodes base64url in its one canonical form; anything else gives `undefined`. */
   decodeBase64url(text: string): Uint8Array | undefined
-  /** A SHA-256 of the text, or the text itself where no synchronous hash exists. */
-  digest(text: string): string
   /**
    * Imports a key to check signatures of one algorithm with. Fails where the key is damaged: an EC point is not on
    * its curve, for one.
@@ -47,6 +45,8 @@ export interface Platform {
   importKey(material: KeyMaterial, algorithm: string): MaybePromise<SignatureCheck>
   /** The tokens that picomatch makes of a pattern. */
   globTokens(pattern: string, options: GlobOptions): readonly GlobToken[]
+  /** A SHA-256 of the text: other runtimes have none that answers at once. */
+  digest?: (text: string) => string
   environmentVariable?: (name: string) => string | undefined
   /** All of a regular file that has at most so many bytes; otherwise what is wrong, as text. */
   readFile?: (path: string, mostBytes: number) => Uint8Array | string

@@ -6,16 +6,18 @@ import { pureRule, type PureRule } from './outcome.ts'
 
 const code = 'policy_not_met'
 
-/** Which parts of a claim a rule looks at. */
+/** Which parts of a claim a rule looks at. No member is left out: it might be inherited then. */
 export interface ClaimParts {
   /** What a text is split at first. */
-  readonly split?: string
+  readonly split: string | undefined
   /** A member of the objects in a list. */
-  readonly each?: ClaimNames
+  readonly each: ClaimNames | undefined
 }
 
+export const wholeClaim: ClaimParts = { split: undefined, each: undefined }
+
 /** Asks that a claim is there and not null, or a member of one of the objects in it: never unknown. */
-export function existenceRule(names: ClaimNames, parts: ClaimParts = {}): PureRule {
+export function existenceRule(names: ClaimNames, parts = wholeClaim): PureRule {
   return pureRule(
     nameOfClaim(names, parts),
     { code, expected: 'present and not null' },
@@ -25,7 +27,7 @@ export function existenceRule(names: ClaimNames, parts: ClaimParts = {}): PureRu
 }
 
 /** Asks that a claim matches. Unknown where it is absent. */
-export function matchingRule(names: ClaimNames, matcher: CompiledMatcher, parts: ClaimParts = {}): PureRule {
+export function matchingRule(names: ClaimNames, matcher: CompiledMatcher, parts = wholeClaim): PureRule {
   return pureRule(
     nameOfClaim(names, parts),
     { code, expected: matcher.description },
@@ -60,7 +62,8 @@ export function oneMatcherRule(names: ClaimNames, matchers: readonly CompiledMat
     names.join('.'),
     { code, expected: matchers.map(({ description }) => description) },
     (claims) => claimAt(claims, names),
-    (value) => testClaim(value, {}, (present) => anyOf(matchers, (matcher) => matcher.matches(present))),
+    (value) =>
+      testClaim(value, wholeClaim, (present) => anyOf(matchers, (matcher) => matcher.matches(present))),
   )
 }
 
@@ -78,7 +81,8 @@ export function membershipRule(
     names.join('.'),
     { code, expected: { [combine]: required } },
     (claims) => claimAt(claims, names),
-    (value) => testClaim(value, {}, (present) => combined(matchers, (matcher) => matcher.matches(present))),
+    (value) =>
+      testClaim(value, wholeClaim, (present) => combined(matchers, (matcher) => matcher.matches(present))),
   )
 }
 

@@ -126,13 +126,10 @@ function compileClaimRule(reader: OptionReader, vocabulary: PolicyVocabulary): C
 }
 
 function readClaimParts(reader: OptionReader, delimiter: string): ClaimParts {
-  const split = reader.text('split')
-  return {
-    ...(split !== undefined && { split }),
-    ...(reader.has('each') && {
-      each: readClaimPath(reader.value('each'), reader.pathOf('each'), delimiter),
-    }),
-  }
+  const each = reader.has('each')
+    ? readClaimPath(reader.value('each'), reader.pathOf('each'), delimiter)
+    : undefined
+  return { split: reader.text('split'), each }
 }
 
 /** Reads the path of a claim. */

@@ -1,27 +1,25 @@
-import { isAuth, provenClaims, type Claims } from '../auth.ts'
-import type { CompiledRule, PolicyContext, PolicyOutcome } from './outcome.ts'
+import { basisOf } from '../auth.ts'
+import type { MaybePromise } from '../maybe-promise.ts'
+import { met, type CompiledRule, type PolicyContext, type PolicyOutcome } from './outcome.ts'
 
 /**
- * A compiled policy that remembers its outcome per token, where it reads claims alone. Claims of an identity
- * are frozen, and the same object as long as their token is remembered; those of an object that an app put
- * together itself may change, so that nothing is remembered of them.
+ * A compiled policy. That a token has met it is remembered with what proved the token, where the policy reads claims
+ * alone. The claims of an object that an app put together itself may change, so that nothing is remembered of them.
  */
 export class PreparedPolicy {
   readonly #rule: CompiledRule
-  readonly #outcomes = new WeakMap<Claims, PolicyOutcome>()
 
   constructor(rule: CompiledRule) {
     this.#rule = rule
   }
 
-  judge(context: PolicyContext): PolicyOutcome | Promise<PolicyOutcome> {
+  judge(context: PolicyContext): MaybePromise<PolicyOutcome> {
     const rule = this.#rule
     if (!rule.readsClaimsAlone || context.trace !== undefined) return rule.judge(context)
-    const claims = provenClaims(context.auth)
-    const known = this.#outcomes.get(claims)
-    if (known !== undefined) return known
+    const known = basisOf(context.auth)?.policies
+    if (known?.hasMet(this) === true) return met
     const outcome = rule.judge(context)
-    if (isAuth(context.auth)) this.#outcomes.set(claims, outcome)
+    if (outcome.truth === true) known?.noteMet(this)
     return outcome
   }
 }

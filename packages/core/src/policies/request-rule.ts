@@ -1,3 +1,4 @@
+import { hasMember } from '../own-member.ts'
 import { provenClaims } from '../auth.ts'
 import { claimAt, type ClaimNames } from '../claims/claim-path.ts'
 import { compileClaimMatcher } from '../matchers/compile-matcher.ts'
@@ -15,7 +16,7 @@ export function requestRule(names: ClaimNames, place: RequestPlace, parts: Claim
     judge(context) {
       const actual = claimAt(provenClaims(context.auth), names)
       const said = readPlace(place, context)
-      if ('hint' in said)
+      if (hasMember(said, 'hint'))
         return outcomeOf(undefined, { code, finding: { subject, expected, actual, ...said } }, context)
       const matcher = compileClaimMatcher({ kind: 'values', values: [said.text] }, false, said.text)
       const truth = testClaim(actual, parts, (value) => matcher.matches(value))

@@ -140,6 +140,16 @@ describe.each([
   })
 })
 
+describe('what a token cache counts for the token itself', () => {
+  it.each([
+    ['its length, where it may be kept whole', true, 1],
+    ['nothing, where its digest alone is kept', false, 0],
+  ])('F8: is %s', (_title, hotTier, times) => {
+    const [least, most] = [10, 4000].map((length) => leastBytes('x'.repeat(length), hotTier))
+    expect(Number(most) - Number(least)).toBe(times * 3990)
+  })
+})
+
 describe('a token in the hot tier', () => {
   it('is one that was asked for again: it is given the same from then on', () => {
     const cache = new TokenCache({ ...limits, hotTier: true })
@@ -283,4 +293,17 @@ function subjectOf(cache: TokenCache, token: string): string | undefined {
 
 function subjectsIn(cache: TokenCache): readonly (string | undefined)[] {
   return ['one', 'two', 'three'].map((token) => subjectOf(cache, token))
+}
+
+/** The least `maxBytes` with which a token is remembered. */
+function leastBytes(token: string, hotTier: boolean): number {
+  let [tooFew, enough] = [1, 100_000]
+  while (enough - tooFew > 1) {
+    const maxBytes = Math.floor((tooFew + enough) / 2)
+    const cache = new TokenCache({ ...limits, maxBytes, hotTier })
+    cache.set(token, proven(token, { sub: 'user-1' }))
+    if (cache.get(token) === undefined) tooFew = maxBytes
+    else enough = maxBytes
+  }
+  return enough
 }

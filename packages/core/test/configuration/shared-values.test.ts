@@ -154,8 +154,38 @@ describe('cache', () => {
     else expect(mistakeBeside({ cache: { maxEntries } })).toBe(path)
   })
 
+  it.each([
+    [16 * 1024 ** 3 - 1, true],
+    [16 * 1024 ** 3, true],
+    [16 * 1024 ** 3 + 1, false],
+    ['16383mb', true],
+    ['16384mb', true],
+    ['16385mb', false],
+    ['999999kb', true],
+    ['999999mb', false],
+    [Number.MAX_SAFE_INTEGER, false],
+  ])('F8: has a bound of bytes up to 16 GiB: %j', (maxBytes, isTaken) => {
+    if (isTaken) expectTaken({ cache: { maxBytes } })
+    else expect(mistakeBeside({ cache: { maxBytes } })).toBe('cache.maxBytes')
+  })
+
   it.each([0, -1, 1.5, '0kb', '32', '32gb', ''])('F8: has a bound of bytes: not %j', (maxBytes) => {
     expect(mistakeBeside({ cache: { maxBytes } })).toBe('cache.maxBytes')
+  })
+})
+
+describe('maxConcurrentSignatureChecks', () => {
+  it.each([
+    [0, false],
+    [1, true],
+    [2, true],
+    [1023, true],
+    [1024, true],
+    [1025, false],
+    [Number.MAX_SAFE_INTEGER, false],
+  ])('is from 1 to 1,024: %i', (maxConcurrentSignatureChecks, isTaken) => {
+    if (isTaken) expectTaken({ maxConcurrentSignatureChecks })
+    else expect(mistakeBeside({ maxConcurrentSignatureChecks })).toBe('maxConcurrentSignatureChecks')
   })
 })
 

@@ -6,7 +6,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { newFolder } from '../../../../test/support/key-files.ts'
-import { HostLookup, lookupWays, type LookupWays, type NameResolver } from '../../src/platform/host-lookup.ts'
+import {
+  HostLookup,
+  nodeLookupWays,
+  type LookupWays,
+  type NameResolver,
+} from '../../src/platform/host-lookup.ts'
 
 const name = 'keys.example.com'
 const fromMachine: LookupAddress = { address: '203.0.113.1', family: 4 }
@@ -297,7 +302,7 @@ describe('a request that ends', () => {
     'has waited a second for the machine before DNS is asked: %i ms',
     async (waited) => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-      const run = trial({ patience: lookupWays.patience })
+      const run = trial({ patience: nodeLookupWays().patience })
       void run.find()
       await vi.advanceTimersByTimeAsync(waited)
       expect(run.dns).toHaveLength(waited < 1000 ? 0 : 2)
@@ -341,13 +346,14 @@ describe('a real DNS server', () => {
 
 describe('the ways of Node', () => {
   it('are those of the machine, its files and its DNS servers', async () => {
-    const hosts = new HostLookup(lookupWays)
+    const ways = nodeLookupWays()
+    const hosts = new HostLookup(ways)
     const found = await hosts.find('localhost', {}, new AbortController().signal)
     expect(found.map(({ address }) => address)).toContain('127.0.0.1')
     const file = join(newFolder(), 'file')
-    expect(lookupWays.readText(file)).toBe('')
+    expect(ways.readText(file)).toBe('')
     writeFileSync(file, 'text')
-    expect(lookupWays.readText(file)).toBe('text')
-    lookupWays.newResolver().cancel()
+    expect(ways.readText(file)).toBe('text')
+    ways.newResolver().cancel()
   })
 })

@@ -326,7 +326,7 @@ describe('a server that is not there', () => {
       callback(Object.assign(new Error('secret text'), { code: 'ENOTFOUND' }), [])
     }
     const { message } = await problemOf(
-      createNodeTransport(security, lookUp)(requestOf('http://a.test/jwks')),
+      createNodeTransport(security, { lookUp })(requestOf('http://a.test/jwks')),
     )
     expect(message).toContain('ENOTFOUND')
     expect(message).not.toContain('secret text')
@@ -354,7 +354,7 @@ function lookedUp(answers: readonly (readonly string[])[]): LookedUp {
     }))
     setImmediate(() => callback(null, found))
   }
-  const by = createNodeTransport(security, lookUp)
+  const by = createNodeTransport(security, { lookUp })
   return { asked, get: (url, rest = {}) => by(requestOf(url, rest)) }
 }
 
@@ -465,7 +465,7 @@ describe('a name that is looked up', () => {
 
   it('E14: is found where the machine never answers, and its addresses are judged as ever', async () => {
     const server = await startKeyServer()
-    const by = createNodeTransport(security, () => undefined)
+    const by = createNodeTransport(security, { lookUp: () => undefined })
     const url = server.jwksUrl.replace('127.0.0.1', 'localhost')
     const refused = problemOf(by(requestOf(url, { allowPrivateHosts: false })))
     expect((await by(requestOf(url))).status).toBe(200)

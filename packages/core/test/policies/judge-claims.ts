@@ -1,3 +1,4 @@
+import { PolicyMemory } from '../../src/policies/policy-memory.ts'
 import type { Auth, Claims } from '@claimgate/core'
 import { RE2JS } from 're2js'
 import { testClock } from '../../../../test/support/clock.ts'
@@ -21,12 +22,8 @@ export const vocabulary: PolicyVocabulary = {
 
 /** The identity of a token with these claims. */
 export function authWith(claims: Claims): Auth {
-  return createAuth('not-a-token', {
-    header: { alg: 'RS256' },
-    claims,
-    requirement: 'requirement',
-    scopes: readScopes(claims),
-  })
+  const parts = { header: { alg: 'RS256' }, claims, requirement: 'requirement', scopes: readScopes(claims) }
+  return createAuth('not-a-token', parts, claims, { policies: new PolicyMemory() })
 }
 
 /** Compiles a policy of any type, as a verifier with default options does. */

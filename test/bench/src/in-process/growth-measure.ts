@@ -7,6 +7,8 @@ import type { Section, SectionOptions } from '../section.ts'
 export interface Growing {
   readonly title: string
   readonly amounts: readonly number[]
+  /** The most that a quick run does. Default: 1,000. */
+  readonly quickAmount?: number
   /** Gets ready for an amount of work, and proves that it is done. */
   readonly make: (amount: number) => Promise<GrowingSubject>
 }
@@ -17,16 +19,13 @@ export interface GrowingSubject {
   readonly stop?: () => Promise<void>
 }
 
-/** Amounts from which a quick run leaves out the largest. */
-const quickAmount = 1000
-
 /** A section on how cost grows: what it costs for each amount of work, as a ratio to the least amount. */
 export function growthSection(name: string, title: string, kinds: readonly Growing[]): Section {
   const table: Table = {
     title: `Growth: ${title}`,
     cases: kinds.map((kind) => kind.title),
     metric: 'main',
-    reference: '1',
+    reference: String(Math.min(...kinds.flatMap(({ amounts }) => amounts))),
     plot: `speed-${name}`,
     growth: true,
   }
@@ -41,7 +40,7 @@ async function runKinds(
   const measurements: Measurement[] = []
   const milliseconds = quick ? 15 : 80
   for (const kind of kinds) {
-    const { title } = kind
+    const { title, quickAmount = 1000 } = kind
     const amounts = kind.amounts.filter((amount) => !quick || amount <= quickAmount)
     const made: GrowingSubject[] = []
     try {

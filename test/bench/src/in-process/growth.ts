@@ -1,5 +1,5 @@
 import { createVerifier, type CacheOptions, type Policy, type StringMatcher } from '@claimgate/core'
-import { loopAwaited } from '../loops.ts'
+import { loopAwaited, loopSync } from '../loops.ts'
 import { SubjectProcess } from '../processes/subject-process.ts'
 import { prove, type Verify } from '../proof.ts'
 import type { Section } from '../section.ts'
@@ -12,7 +12,7 @@ import {
   signToken,
   withOtherSignature,
 } from '../tokens.ts'
-import { requirement } from './claimgate.ts'
+import { claimgateVerifier, requirement } from './claimgate.ts'
 import { growthSection, type Growing } from './growth-measure.ts'
 
 const alg = 'HS256'
@@ -28,6 +28,11 @@ export const growthSections: readonly Section[] = [
   growthSection('growth-tokens', 'a hit, by number of live tokens', [
     liveTokens('claimgate'),
     liveTokens('claimgate, digest alone'),
+  ]),
+  growthSection('growth-length', 'a hit, by number of characters of the token', [
+    tokenLength('claimgate', {}),
+    tokenLength('claimgate, digest alone', { hotTier: false }),
+    tokenLength('making the string'),
   ]),
   growthSection('growth-rules', 'a token under a policy, by number of claim rules', [
     claimRules('requireAny, first sight', false, anyOf),
@@ -72,6 +77,34 @@ function liveTokens(title: string): Growing {
       }
     },
   }
+}
+
+/** A hundred tokens that have been seen before; without a cache, their strings are made and nothing else. */
+function tokenLength(title: string, cache?: CacheOptions): Growing {
+  return {
+    title,
+    amounts: [600, 4600, 15_300],
+    quickAmount: 15_300,
+    make: async (amount) => {
+      const tokens = Array.from({ length: 100 }, (_, n) => tokenOfLength(amount, n))
+      const { next, nextToken } = freshHeaders(tokens)
+      if (cache === undefined) return { measure: (milliseconds) => loopSync(next, milliseconds) }
+      const verifier = claimgateVerifier(alg, { cache })
+      const verify: Verify = (token) => verifier.verifyToken(token)
+      const [good = ''] = tokens
+      const bad = { ...badTokens(alg), 'another signature': withOtherSignature(good) }
+      await prove(`${amount} characters, ${title}`, verify, good, bad)
+      return { measure: (milliseconds) => loopAwaited(() => verify(nextToken()), milliseconds) }
+    },
+  }
+}
+
+/** Up to two characters shorter. */
+function tokenOfLength(length: number, n: number): string {
+  const { iss, sub, aud, iat, exp } = claims(n)
+  const payload = { iss, sub, aud, iat, exp, groups: [''] }
+  const left = length - signToken(alg, payload).length
+  return signToken(alg, { ...payload, groups: ['g'.repeat(Math.floor((left * 3) / 4))] })
 }
 
 /** A policy that every token has to meet, and one token that does. */

@@ -1,4 +1,4 @@
-import { platform } from '#platform'
+import { digestOf } from '../../digest.ts'
 import type { Fetch } from '../../keys/remote/fetch-transport.ts'
 import type { RemoteKeyLimits } from '../../keys/remote/remote-key-state.ts'
 import type { Transport } from '../../keys/remote/transport.ts'
@@ -47,7 +47,7 @@ export interface RemoteSettings {
   readonly allowPrivateHosts: boolean
   readonly transport: Transport
   readonly headers: () => Readonly<Record<string, string>>
-  /** Equal where the server is trusted alike and told the same. A digest: the settings may hold secrets. */
+  /** Equal where the server is trusted alike and told the same. A digest, where there is one: the settings may hold secrets. */
   readonly trust: string
 }
 
@@ -78,7 +78,7 @@ export function readRemoteSettings(
     allowPrivateHosts,
     transport,
     headers: headers.read,
-    trust: platform.digest(JSON.stringify(trust)),
+    trust: digestOf(JSON.stringify(trust)),
   }
 }
 

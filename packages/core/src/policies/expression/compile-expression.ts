@@ -1,6 +1,6 @@
 import { compileClaimMatcher, type CompiledMatcher } from '../../matchers/compile-matcher.ts'
 import type { ClaimValue } from '../../matchers/matcher.ts'
-import { matchingRule } from '../claim-rule.ts'
+import { matchingRule, wholeClaim } from '../claim-rule.ts'
 import { requireAll, requireAny, requireNot } from '../composition.ts'
 import type { CompiledRule } from '../outcome.ts'
 import type { Expression, FunctionCall } from './expression-tree.ts'
@@ -50,7 +50,10 @@ function compileCall(call: FunctionCall): CompiledRule {
       return matchingRule(claim, valuesMatcher(call.values, { oneOf: call.values }))
     case 'SplitContains': {
       const { separator, value } = call
-      return matchingRule(claim, valuesMatcher([value], { exact: value }), { split: separator })
+      return matchingRule(claim, valuesMatcher([value], { exact: value }), {
+        ...wholeClaim,
+        split: separator,
+      })
     }
     case 'Prefix': {
       const { value } = call
