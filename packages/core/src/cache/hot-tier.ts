@@ -39,8 +39,10 @@ export class HotTier<Entry extends Slotted> {
     const mark = markOf(entry.token)
     const first = this.#firstSlot(mark)
     const removed = this.#slots[first + 1]
-    this.#put(first + 1, this.#slots[first], this.#marks[first] ?? 0)
-    this.#put(first, entry, mark)
+    this.#slots.copyWithin(first + 1, first, first + 1)
+    this.#marks.copyWithin(first + 1, first, first + 1)
+    this.#slots[first] = entry
+    this.#marks[first] = mark
     return removed
   }
 
@@ -53,11 +55,6 @@ export class HotTier<Entry extends Slotted> {
     if (this.#marks[slot] !== mark) return undefined
     const entry = this.#slots[slot]
     return entry?.token === token ? entry : undefined
-  }
-
-  #put(slot: number, entry: Entry | undefined, mark: number): void {
-    this.#slots[slot] = entry
-    this.#marks[slot] = mark
   }
 
   #firstSlot(mark: number): number {
