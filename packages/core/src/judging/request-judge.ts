@@ -144,9 +144,9 @@ export class RequestJudge {
     const { request, trace } = run
     const judging =
       trace === undefined ? this.tokens.judge(token, request) : this.tokens.explain(token, request, trace)
-    return andThen(judging, (result) => {
-      return isProven(result) ? this.#letIn(result, false, run) : { refusal: result }
-    })
+    return andThen(judging, (result) =>
+      isProven(result) ? this.#letIn(result, false, run) : { refusal: result },
+    )
   }
 
   #letIn(proven: ProvenToken, cached: boolean, run: Run): MaybePromise<Judgement> {

@@ -1,7 +1,7 @@
 import { platform } from '#platform'
 import type { JWK } from 'jose'
 import { digestOf } from '../digest.ts'
-import { isPromise, type MaybePromise } from '../maybe-promise.ts'
+import { andThen, orElse, type MaybePromise } from '../maybe-promise.ts'
 import type { SignatureCheck } from '../platform/signature-check.ts'
 import { algorithmsForKey } from './algorithms.ts'
 
@@ -64,17 +64,10 @@ export class VerificationKey {
   /** Whether it can be imported: a point that is not on its curve cannot, for one. */
   canImport(): MaybePromise<boolean> {
     const [algorithm = ''] = this.algorithms
-    try {
-      const imported = this.import(algorithm)
-      return isPromise(imported)
-        ? imported.then(
-            () => true,
-            () => false,
-          )
-        : true
-    } catch {
-      return false
-    }
+    return orElse(
+      () => andThen(this.import(algorithm), () => true),
+      () => false,
+    )
   }
 }
 
