@@ -68,7 +68,7 @@ class ProvenAuth implements Auth {
   readonly #proven: Claims
   readonly #basis: Basis | undefined
 
-  constructor(token: string, parts: AuthParts, proven: Claims, basis: Basis | undefined) {
+  constructor(token: string, parts: AuthParts, proven: Claims, basis: Basis | undefined, identity?: object) {
     this.header = parts.header
     this.claims = parts.claims
     this.requirement = parts.requirement
@@ -77,7 +77,7 @@ class ProvenAuth implements Auth {
     this.subject = typeof sub === 'string' ? sub : undefined
     this.issuer = iss
     this.expiresAt = exp
-    if (Object.hasOwn(parts, 'identity') && parts.identity !== undefined) this.identity = parts.identity
+    if (identity !== undefined) this.identity = identity
     this.#token = token
     this.#proven = proven
     this.#basis = basis
@@ -122,7 +122,7 @@ function isPrototypeClean(): boolean {
 }
 
 /** What an identity is put together of, beside its token. */
-export type AuthParts = Pick<Auth, 'header' | 'claims' | 'requirement' | 'scopes' | 'identity'>
+export type AuthParts = Pick<Auth, 'header' | 'claims' | 'requirement' | 'scopes'>
 
 /**
  * Puts an identity together and freezes it; header and claims are frozen already. All but `claims` is what the token
@@ -139,7 +139,7 @@ export function createAuth(
 
 /** The same identity, and who that is to the application. */
 export function withIdentity(auth: Auth, identity: object): Auth {
-  return createAuth(auth.token, { ...auth, identity }, provenClaims(auth), basisOf(auth))
+  return new ProvenAuth(auth.token, auth, provenClaims(auth), basisOf(auth), identity)
 }
 
 /** What an identity rests on, as whoever proved it said; `undefined` for one that an app put together. */
@@ -150,9 +150,4 @@ export function basisOf(auth: Auth): Basis | undefined {
 /** What policies are judged on: the claims of the token. An identity that an app put together has its own. */
 export function provenClaims(auth: Auth): Claims {
   return ProvenAuth.provenClaims(auth) ?? auth.claims
-}
-
-/** Whether a value is an identity that this copy of claimgate made. */
-export function isAuth(value: unknown): value is Auth {
-  return typeof value === 'object' && value !== null && ProvenAuth.provenClaims(value) !== undefined
 }

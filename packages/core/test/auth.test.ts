@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { basisOf, createAuth, isAuth, provenClaims, withIdentity } from '../src/auth.ts'
+import { basisOf, createAuth, provenClaims, withIdentity } from '../src/auth.ts'
 import { PolicyMemory } from '../src/policies/policy-memory.ts'
 import { goodVerifier } from '../../../test/support/verifiers.ts'
 import { mint } from '../../../test/support/tokens.ts'
@@ -118,7 +118,7 @@ describe('an identity that the application knows', () => {
     expect(known.claims).toBe(auth.claims)
     expect(known.token).toBe('a.b.c')
     expect(Object.keys(known)).not.toContain('token')
-    expect([Object.isFrozen(known), Object.isFrozen(user), isAuth(known)]).toEqual([true, false, true])
+    expect([Object.isFrozen(known), Object.isFrozen(user)]).toEqual([true, false])
     expect(auth).not.toHaveProperty('identity')
   })
 
@@ -128,21 +128,5 @@ describe('an identity that the application knows', () => {
     expect(provenClaims(known)).toBe(proven)
     expect(provenClaims(createAuth('a.b.c', parts))).toBe(parts.claims)
     expect(provenClaims({ ...known })).toBe(parts.claims)
-  })
-})
-
-describe('isAuth', () => {
-  it('knows the identities that were made here', () => {
-    expect(isAuth(createAuth('a.b.c', parts))).toBe(true)
-  })
-
-  it.each([
-    [{ ...createAuth('a.b.c', parts), token: 'a.b.c' }],
-    [{ ...parts, token: 'a.b.c' }],
-    [null],
-    [undefined],
-    ['auth'],
-  ])('does not take %o for one', (value) => {
-    expect(isAuth(value)).toBe(false)
   })
 })

@@ -15,7 +15,6 @@ import { describe, expect, it } from 'vitest'
 import { testClock } from '../../../test/support/clock.ts'
 import { newSecret, newSigningKey, secretKey, signingKey } from '../../../test/support/keys.ts'
 import { audience, issuer, mint, signText, unsigned } from '../../../test/support/tokens.ts'
-import { isAuth } from '../src/auth.ts'
 import {
   admin,
   adminClaims,
@@ -137,7 +136,12 @@ function outcomeOf(passage: MaybePromise<Passage>, target: object): Outcome {
   if (isPromise(passage)) throw new Error('something is waited for')
   if (passage.answer !== undefined || passage.error !== undefined) return 'refused'
   const auth: unknown = Reflect.get(target, 'auth')
-  return isAuth(auth) ? saidOf(auth) : ['nobody']
+  return isIdentity(auth) ? saidOf(auth) : ['nobody']
+}
+
+/** Nothing else is set. */
+function isIdentity(value: unknown): value is Auth {
+  return value !== undefined
 }
 
 function saidOf({ subject, issuer: by, expiresAt, scopes, claims, identity }: Auth): readonly unknown[] {

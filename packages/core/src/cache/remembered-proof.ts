@@ -1,14 +1,8 @@
-import { createAuth, type Claims, type TokenHeader } from '../auth.ts'
-import type { ProvenToken } from '../judging/judge-token.ts'
-import type { Proof } from '../judging/proof.ts'
+import { createAuth, type Auth, type Claims, type TokenHeader } from '../auth.ts'
+import { Proof } from '../judging/proof.ts'
 
-/** A token that is asked for often, and what it proved. */
-export interface HotToken extends ProvenToken {
-  readonly token: string
-  readonly remembered: RememberedProof
-  /** Whether it was asked for in the hot tier, of which the list of all tokens does not hear. */
-  wasHit: boolean
-}
+/** What stands for the time of a token that was asked for in the hot tier, of which the list of all does not hear. */
+export const lately = -1
 
 /** What a token says, to be kept. */
 export interface RememberedContent {
@@ -20,20 +14,22 @@ export interface RememberedContent {
   readonly scopes: readonly string[]
 }
 
-/** What is kept of a token that was proven: all but the token. There are many, so that each is one flat object. */
-export class RememberedProof {
-  readonly proof: Proof
-  /** When it was last asked for, by the count of the cache. */
+/**
+ * What is kept of a token that was proven: all but the token. There are many, and each is looked at as a whole, so that
+ * each is one flat object.
+ */
+export class RememberedProof extends Proof {
+  /** When it was last asked for, by the count of the cache; or `lately`. */
   askedAt: number
-  /** Where the whole token is kept too. */
-  hot: HotToken | undefined
+  /** With the whole token, while that is in the hot tier. */
+  hot: Auth | undefined
   readonly #header: TokenHeader
   readonly #claims: Claims
   readonly #proven: Claims
   readonly #scopes: readonly string[]
 
   constructor(proof: Proof, { header, claims, proven, scopes }: RememberedContent, askedAt: number) {
-    this.proof = proof
+    super(proof.requirement, proof.key, proof, proof.isBound)
     this.askedAt = askedAt
     this.#header = header
     this.#claims = claims
@@ -41,11 +37,15 @@ export class RememberedProof {
     this.#scopes = scopes
   }
 
-  /** What was proven, with the token that came. */
-  provenBy(token: string): ProvenToken {
-    const { proof } = this
-    const requirement = proof.requirement.name
+  /** The whole token, while it is in the hot tier. */
+  get token(): string {
+    return this.hot?.token ?? ''
+  }
+
+  /** The identity that was proven, with the token that came. */
+  authOf(token: string): Auth {
+    const requirement = this.requirement.name
     const parts = { header: this.#header, claims: this.#claims, scopes: this.#scopes, requirement }
-    return { auth: createAuth(token, parts, this.#proven, proof), proof, repeats: true }
+    return createAuth(token, parts, this.#proven, this)
   }
 }

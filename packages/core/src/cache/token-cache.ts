@@ -1,10 +1,10 @@
 import { platform } from '#platform'
 import { LRUCache } from 'lru-cache'
-import { provenClaims } from '../auth.ts'
+import { provenClaims, type Auth } from '../auth.ts'
 import { digestOf } from '../digest.ts'
 import type { ProvenToken } from '../judging/judge-token.ts'
 import { HotTier } from './hot-tier.ts'
-import { RememberedProof, type HotToken } from './remembered-proof.ts'
+import { lately, RememberedProof } from './remembered-proof.ts'
 import { SharedValues } from './shared-values.ts'
 
 /** The bounds of the cache. */
@@ -16,13 +16,13 @@ export interface CacheLimits {
 }
 
 /** What an entry takes beside what the token says: digest, place in the list, proof. */
-const entryBytes = 250
+const entryBytes = 220
 
 /** Whether a token is kept whole for want of a digest: it is what its entry is found by. */
 const findsByToken = platform.digest === undefined
 
 /** What a token in the hot tier takes beside its characters. */
-const hotBytes = 170
+const hotBytes = 120
 
 /** How many entries are spared for one that is new. */
 const mostSpared = 8
@@ -33,7 +33,7 @@ const mostSpared = 8
  */
 export class TokenCache {
   readonly #proofs: LRUCache<string, RememberedProof>
-  readonly #hot: HotTier<HotToken> | undefined
+  readonly #hot: HotTier<RememberedProof> | undefined
   readonly #shared: SharedValues
   /** Counts the hits by SHA-256, by which it is told how much others are asked for. */
   #digestHits = 0
@@ -49,15 +49,16 @@ export class TokenCache {
   }
 
   get(token: string): ProvenToken | undefined {
-    const hot = this.#hot?.get(token)
-    if (hot !== undefined) {
-      hot.wasHit = true
-      return hot
+    const proof = this.#hot?.get(token)
+    if (proof?.hot !== undefined) {
+      proof.askedAt = lately
+      return { auth: proof.hot, proof, repeats: true }
     }
     const remembered = this.#proofs.get(digestOf(token))
     if (remembered === undefined) return undefined
-    const proven = remembered.provenBy(token)
-    return this.#hot === undefined ? proven : this.#warm(token, proven, remembered, this.#hot)
+    const auth = remembered.authOf(token)
+    if (this.#hot !== undefined) this.#warm(remembered, auth, this.#hot)
+    return { auth, proof: remembered, repeats: true }
   }
 
   /** Gives what was proven in the form that is kept. */
@@ -70,7 +71,7 @@ export class TokenCache {
     const size = entryBytes + (isShaped ? 2 * bytes : bytes) + this.#tokenBytes(token)
     this.#spareHot(size)
     this.#proofs.set(digestOf(token), remembered, { size })
-    return remembered.provenBy(token)
+    return { auth: remembered.authOf(token), proof: remembered, repeats: true }
   }
 
   delete(token: string): void {
@@ -79,8 +80,7 @@ export class TokenCache {
 
   /** Forgets what rests on a key that has left its set. */
   dropWithdrawn(): void {
-    for (const [digest, { proof }] of this.#proofs.entries())
-      if (proof.key.withdrawn) this.#proofs.delete(digest)
+    for (const [digest, proof] of this.#proofs.entries()) if (proof.key.withdrawn) this.#proofs.delete(digest)
   }
 
   clear(): void {
@@ -94,22 +94,14 @@ export class TokenCache {
   }
 
   /** A token that would lose its slot before it is asked for again is better off without. */
-  #warm(
-    token: string,
-    proven: ProvenToken,
-    remembered: RememberedProof,
-    hot: HotTier<HotToken>,
-  ): ProvenToken {
+  #warm(remembered: RememberedProof, auth: Auth, hot: HotTier<RememberedProof>): void {
     const others = this.#digestHits - remembered.askedAt
     this.#digestHits += 1
     remembered.askedAt = this.#digestHits
-    if (others >= hot.size) return proven
-    const { auth, proof, repeats } = proven
-    // All in one object: on a hit, each further one would be a look into memory that is not at hand.
-    remembered.hot = { token, auth, proof, repeats, remembered, wasHit: false }
-    const removed = hot.add(remembered.hot)
-    if (removed !== undefined) removed.remembered.hot = undefined
-    return remembered.hot
+    if (others >= hot.size) return
+    remembered.hot = auth
+    const removed = hot.add(remembered)
+    if (removed !== undefined) removed.hot = undefined
   }
 
   /** The oldest entries may be of tokens that are asked for all the time, in the hot tier: they are the latest then. */
@@ -118,15 +110,15 @@ export class TokenCache {
       this.#proofs.size === this.#proofs.max || this.#proofs.calculatedSize + size > this.#proofs.maxSize
     for (let left = isFull ? mostSpared : 0; left > 0; left -= 1) {
       const [oldest = ''] = this.#proofs.rkeys()
-      const hot = this.#proofs.peek(oldest)?.hot
-      if (hot?.wasHit !== true) return
-      hot.wasHit = false
+      const remembered = this.#proofs.peek(oldest)
+      if (remembered?.hot === undefined || remembered.askedAt !== lately) return
+      remembered.askedAt = 0
       this.#proofs.get(oldest)
     }
   }
 
   #cool(remembered: RememberedProof): void {
-    if (remembered.hot !== undefined) this.#hot?.delete(remembered.hot)
+    if (remembered.hot !== undefined) this.#hot?.delete(remembered)
     remembered.hot = undefined
   }
 }

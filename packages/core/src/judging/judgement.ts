@@ -9,6 +9,8 @@ interface Identified {
   readonly auth: Auth
   /** Whether the token had been verified before. */
   readonly cached: boolean
+  /** There is none, and nobody else's is read. */
+  readonly refusal: undefined
 }
 
 export interface Refused {
@@ -16,7 +18,7 @@ export interface Refused {
 }
 
 export function isRefused(judgement: Judgement): judgement is Refused {
-  return Object.hasOwn(judgement, 'refusal')
+  return judgement.refusal !== undefined
 }
 
 /** Turns an error into a refusal with a 500: it must neither let in nor tell what it holds. */

@@ -94,15 +94,14 @@ export class RequestJudge {
 
   /** Judges a token that came without a request. */
   judgeToken(token: string): MaybePromise<Judgement> {
-    return orElse(() => this.#judgeExtracted(given(token), withoutRequest), refusedFor)
+    return orElse(() => this.#judgeGiven(token, withoutRequest), refusedFor)
   }
 
   /** Judges once more with every step recorded. Nothing is removed, remembered or reported. */
   explain(subject: TokenRequest | string, trace: Trace): MaybePromise<Judgement> {
     const { extraction } = this.configuration
     return orElse(() => {
-      if (typeof subject === 'string')
-        return this.#judgeExtracted(given(subject), { request: undefined, trace })
+      if (typeof subject === 'string') return this.#judgeGiven(subject, { request: undefined, trace })
       return andThen(extractToken(subject, extraction), (extracted) =>
         this.#judgeExtracted(extracted, { request: subject, trace }),
       )
@@ -125,9 +124,18 @@ export class RequestJudge {
     return proof instanceof Proof ? checkTrust(auth, proof, this.#shared, run) : undefined
   }
 
+  /** A token that came without a request. Plain JavaScript may hand over nothing at all. */
+  #judgeGiven(token: unknown, run: Run): MaybePromise<Judgement> {
+    if (typeof token !== 'string' || token === '') return refused(run, tokenMissing)
+    return this.#judgeFound({ token, source: argument }, run)
+  }
+
   #judgeExtracted(extracted: Extraction, run: Run): MaybePromise<Judgement> {
     if (extracted === undefined) return refused(run, tokenMissing)
-    if (isFailure(extracted)) return refused(run, extracted)
+    return isFailure(extracted) ? refused(run, extracted) : this.#judgeFound(extracted, run)
+  }
+
+  #judgeFound(extracted: ExtractedToken, run: Run): MaybePromise<Judgement> {
     const { token } = extracted
     const remembered = run.trace === undefined ? this.tokens.recall(token) : undefined
     if (remembered === undefined) return this.#judgeAnew(extracted, run)
@@ -152,18 +160,13 @@ export class RequestJudge {
   #letIn(proven: ProvenToken, cached: boolean, run: Run): MaybePromise<Judgement> {
     return andThen(checkProvenToken(proven, this.#shared, run), (checked) =>
       checked === proven || hasMember(checked, 'auth')
-        ? { auth: checked.auth, cached }
+        ? { auth: checked.auth, cached, refusal: undefined }
         : { refusal: checked },
     )
   }
 }
 
 const withoutRequest: Run = { request: undefined, trace: undefined }
-
-/** A token that came without a request. Plain JavaScript may hand over nothing at all. */
-function given(token: unknown): Extraction {
-  return typeof token === 'string' && token !== '' ? { token, source: argument } : undefined
-}
 
 const argument = { name: 'token' }
 

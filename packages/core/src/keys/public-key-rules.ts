@@ -5,13 +5,16 @@ import { algorithmsForKey } from './algorithms.ts'
 
 const leastModulusBits = 2048
 
+/** Of numbers up to 2^31 - 1. A check takes time for each bit of the exponent, and 65537, which is usual, has 17. */
+const mostExponentBits = 31
+
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 const textMembers = ['kid', 'use', 'alg', 'crv', 'n', 'e', 'x', 'y'] as const
 
 /**
  * Reads a JWK, or says why it must not verify signatures. It has to be public, of a supported type and curve,
- * meant for signatures (`use`, `key_ops`, `alg`), and, for RSA, of at least 2048 bits with an odd exponent of
- * at least 3 (RFC 7517, section 4; RFC 7518, section 6; RFC 8725, section 3.5).
+ * meant for signatures (`use`, `key_ops`, `alg`), and, for RSA, of at least 2048 bits with an odd exponent from 3
+ * to 2^31 - 1 (RFC 7517, section 4; RFC 7518, section 6; RFC 8725, section 3.5).
  */
 export function readPublicJwk(jwk: unknown): JWK | string {
   if (!isJsonObject(jwk) || typeof jwk['kty'] !== 'string') return 'is not a JWK'
@@ -49,6 +52,8 @@ function rsaProblem(material: readonly Uint8Array[]): string | undefined {
   const [modulus = '', exponent = ''] = material.map(bitsOf)
   const bits = modulus.length
   if (bits < leastModulusBits) return `is an RSA key of ${bits} bits: at least ${leastModulusBits} are needed`
+  if (exponent.length > mostExponentBits)
+    return `has an RSA exponent of ${exponent.length} bits: at most ${mostExponentBits} are allowed`
   const isOdd = exponent.endsWith('1')
   return isOdd && exponent.length > 1 ? undefined : 'has an RSA exponent that is even or too small'
 }

@@ -5,7 +5,7 @@ export class SignerSwitches {
   readonly #switched = new Map<string, boolean>()
 
   isEnabled({ name, enabled }: Requirement): boolean {
-    return this.#switched.get(name) ?? enabled
+    return this.#switched.size === 0 ? enabled : (this.#switched.get(name) ?? enabled)
   }
 
   set(name: string, enabled: boolean): void {

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { signingKey } from '../../../../test/support/keys.ts'
 import { titled } from '../../../../test/support/samples.ts'
@@ -16,11 +17,18 @@ function modulus(bits: number): string {
   return encode(bytes)
 }
 
+function withExponent(...bytes: readonly number[]): JWK {
+  return { ...rsa, e: encode(Uint8Array.from(bytes)) }
+}
+
 describe('readPublicJwk', () => {
   it.each([
     rsa,
     { ...rsa, alg: 'PS512' },
-    { ...rsa, e: encode(Uint8Array.of(3)) },
+    ...[[3], [17], [1, 0, 1], [0, 0, 0, 0, 1, 0, 1]].map((bytes) => withExponent(...bytes)),
+    withExponent(0x7f, 0xff, 0xff, 0xfd),
+    withExponent(0x7f, 0xff, 0xff, 0xff),
+    withExponent(0, 0, 0x7f, 0xff, 0xff, 0xff),
     { ...rsa, n: modulus(2048) },
     { ...rsa, n: modulus(2049) },
     { ...rsa, n: modulus(4096) },
@@ -91,11 +99,19 @@ describe('readPublicJwk', () => {
     ['RSA', { ...rsa, n: encode(Buffer.concat([Buffer.alloc(1), new Uint8Array(255).fill(0xff)])) }],
     ['RSA', { ...rsa, n: encode(new Uint8Array(256)) }],
     ['RSA', { ...rsa, n: encode(Uint8Array.of(1)) }],
-    ['exponent', { ...rsa, e: encode(Uint8Array.of(1)) }],
-    ['exponent', { ...rsa, e: encode(Uint8Array.of(0, 0, 1)) }],
-    ['exponent', { ...rsa, e: encode(Uint8Array.of(0)) }],
-    ['exponent', { ...rsa, e: encode(Uint8Array.of(2)) }],
-    ['exponent', { ...rsa, e: encode(Uint8Array.of(1, 0, 0)) }],
+    ['exponent', withExponent(1)],
+    ['exponent', withExponent(0, 0, 1)],
+    ['exponent', withExponent(0)],
+    ['exponent', withExponent(2)],
+    ['exponent', withExponent(1, 0, 0)],
+    ['exponent', withExponent(0x7f, 0xff, 0xff, 0xfe)],
+    ['exponent of 32 bits', withExponent(0x80, 0, 0, 0)],
+    ['exponent of 32 bits', withExponent(0x80, 0, 0, 1)],
+    ['exponent of 32 bits', withExponent(0, 0, 0x80, 0, 0, 1)],
+    ['exponent of 32 bits', withExponent(0xff, 0xff, 0xff, 0xff)],
+    ['exponent of 33 bits', withExponent(1, 0, 0, 0, 1)],
+    ['exponent of 64 bits', withExponent(0x80, 0, 0, 0, 0, 0, 0, 1)],
+    ['exponent of 2048 bits', { ...rsa, e: rsa.n ?? '' }],
   ])('A13: refuses a weak key: %s, table row %#', (reason, jwk) => {
     expect(readPublicJwk(jwk)).toContain(reason)
   })
