@@ -1,17 +1,8 @@
+import { ownClaims, type Claims } from './claims/registered-claims.ts'
 import type { PolicyMemory } from './policies/policy-memory.ts'
 import type { RegisteredIdentity } from './registered.ts'
 
-/** The registered claims of RFC 7519 section 4.1, and any other. */
-export interface Claims {
-  readonly iss?: string
-  readonly sub?: string
-  readonly aud?: string | readonly string[]
-  readonly exp?: number
-  readonly nbf?: number
-  readonly iat?: number
-  readonly jti?: string
-  readonly [name: string]: unknown
-}
+export type { Claims } from './claims/registered-claims.ts'
 
 /** The header of a verified token (RFC 7515, section 4.1). */
 export interface TokenHeader {
@@ -73,7 +64,7 @@ class ProvenAuth implements Auth {
     this.claims = parts.claims
     this.requirement = parts.requirement
     this.scopes = parts.scopes
-    const { sub, iss, exp } = isPrototypeClean() ? proven : withoutPrototype(proven)
+    const { sub, iss, exp } = ownClaims(proven)
     this.subject = typeof sub === 'string' ? sub : undefined
     this.issuer = iss
     this.expiresAt = exp
@@ -107,18 +98,6 @@ class ProvenAuth implements Auth {
 export interface Basis {
   /** The policies that read claims alone and that the token has met. */
   readonly policies: PolicyMemory
-}
-
-function withoutPrototype(claims: Claims): Claims {
-  return { __proto__: null, ...claims }
-}
-
-const inherited: Claims = {}
-
-/** Whether nobody has put what is read here on `Object.prototype`. To ask for each claim would cost more. */
-function isPrototypeClean(): boolean {
-  const { sub, iss, exp } = inherited
-  return sub === undefined && iss === undefined && exp === undefined
 }
 
 /** What an identity is put together of, beside its token. */

@@ -1,6 +1,6 @@
-import { ownMember } from '../own-member.ts'
 import type { Claims } from '../auth.ts'
 import type { Failure } from '../failure.ts'
+import { ownClaims } from './registered-claims.ts'
 
 /** Whom a token must be meant for. */
 export interface AudienceRule {
@@ -14,7 +14,7 @@ export interface AudienceRule {
  * the accepted audiences.
  */
 export function checkAudience(claims: Claims, rule: AudienceRule | undefined): Failure | undefined {
-  if (rule === undefined || isMeantForUs(ownMember(claims, 'aud'), rule)) return undefined
+  if (rule === undefined || isMeantForUs(ownClaims(claims).aud, rule)) return undefined
   return {
     code: 'audience_mismatch',
     finding: {

@@ -1,7 +1,7 @@
-import { ownMember } from '../own-member.ts'
 import type { Claims } from '../auth.ts'
 import type { CompiledStringMatcher } from '../matchers/compile-matcher.ts'
 import type { Failure } from '../failure.ts'
+import { ownClaims } from './registered-claims.ts'
 
 /** Which issuers a requirement accepts; `undefined` where the issuer is not checked. */
 export function isIssuerAccepted(issuer: unknown, matcher: CompiledStringMatcher | undefined): boolean {
@@ -14,8 +14,9 @@ export function checkSubject(
   claims: Claims,
   matcher: CompiledStringMatcher | undefined,
 ): Failure | undefined {
-  const sub = ownMember(claims, 'sub')
-  if (matcher === undefined || (typeof sub === 'string' && matcher.matches(sub))) return undefined
+  if (matcher === undefined) return undefined
+  const { sub } = ownClaims(claims)
+  if (typeof sub === 'string' && matcher.matches(sub)) return undefined
   return {
     code: 'subject_mismatch',
     finding: { subject: 'sub', expected: matcher.description, actual: sub },

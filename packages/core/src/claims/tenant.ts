@@ -1,8 +1,8 @@
-import { ownMember } from '../own-member.ts'
 import type { Claims } from '../auth.ts'
 import type { Failure } from '../failure.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import { compileStringMatcher, type CompiledStringMatcher } from '../matchers/compile-matcher.ts'
+import { ownMember } from '../own-member.ts'
 
 /** What stands for the tenant in an issuer that has tenants, and in the `issuer` of a key. */
 export const tenantPlaceholder = '{tenantid}'

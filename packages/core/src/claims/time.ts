@@ -1,6 +1,6 @@
-import { ownMember } from '../own-member.ts'
 import type { Claims } from '../auth.ts'
 import type { Failure } from '../failure.ts'
+import { ownClaims } from './registered-claims.ts'
 
 /** The time rules of a requirement; all in seconds. */
 export interface TimeRules {
@@ -26,30 +26,8 @@ const timeClaims = ['exp', 'nbf', 'iat'] as const
  * `iat > now + skew`. A claim that is present and not a number in 0..253402300799 is refused.
  */
 export function checkTimes(claims: Claims, rules: TimeRules, now: number): Failure | undefined {
-  return checkTimeClaims(claims) ?? checkWindow(claims, rules, now) ?? checkLifetime(claims, rules)
-}
-
-function checkTimeClaims(claims: Claims): Failure | undefined {
-  for (const name of timeClaims) {
-    const value: unknown = claims[name]
-    if (isNumericDate(value) || !Object.hasOwn(claims, name)) continue
-    const hint =
-      typeof value === 'number' && value > latestNumericDate
-        ? 'this looks like milliseconds; dates are in seconds'
-        : undefined
-    const finding = {
-      subject: name,
-      expected: `a number of seconds in 0..${latestNumericDate}`,
-      actual: value,
-    }
-    return { code: 'time_claim_malformed', finding: hint === undefined ? finding : { ...finding, hint } }
-  }
-  return undefined
-}
-
-/** Whether a value is a date as tokens have them (RFC 7519, section 2), up to the year 9999. */
-export function isNumericDate(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= latestNumericDate
+  const dates = datesOf(claims)
+  return checkDates(dates) ?? checkWindow(dates, rules, now) ?? checkLifetime(dates, rules)
 }
 
 interface Dates {
@@ -59,11 +37,37 @@ interface Dates {
 }
 
 function datesOf(claims: Claims): Dates {
-  return { exp: ownMember(claims, 'exp'), nbf: ownMember(claims, 'nbf'), iat: ownMember(claims, 'iat') }
+  const { exp, nbf, iat } = ownClaims(claims)
+  return { exp, nbf, iat }
 }
 
-function checkWindow(claims: Claims, rules: TimeRules, now: number): Failure | undefined {
-  const { exp, nbf, iat } = datesOf(claims)
+function checkDates(dates: Dates): Failure | undefined {
+  const subject = timeClaims.find((name) => !isDateOrAbsent(dates[name]))
+  if (subject === undefined) return undefined
+  const actual: unknown = dates[subject]
+  const finding = { subject, expected: `a number of seconds in 0..${latestNumericDate}`, actual }
+  return {
+    code: 'time_claim_malformed',
+    finding: isTooLate(actual)
+      ? { ...finding, hint: 'this looks like milliseconds; dates are in seconds' }
+      : finding,
+  }
+}
+
+function isDateOrAbsent(value: unknown): boolean {
+  return value === undefined || isNumericDate(value)
+}
+
+function isTooLate(value: unknown): boolean {
+  return typeof value === 'number' && value > latestNumericDate
+}
+
+/** Whether a value is a date as tokens have them (RFC 7519, section 2), up to the year 9999. */
+export function isNumericDate(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= latestNumericDate
+}
+
+function checkWindow({ exp, nbf, iat }: Dates, rules: TimeRules, now: number): Failure | undefined {
   const skew = rules.clockSkewTolerance
   if (exp === undefined && rules.expirationRequired) {
     return { code: 'expiration_missing', finding: { subject: 'exp', expected: 'present' } }
@@ -99,9 +103,8 @@ function checkWindow(claims: Claims, rules: TimeRules, now: number): Failure | u
   return undefined
 }
 
-function checkLifetime(claims: Claims, { maxLifetime }: TimeRules): Failure | undefined {
+function checkLifetime({ exp, nbf, iat }: Dates, { maxLifetime }: TimeRules): Failure | undefined {
   if (maxLifetime === undefined) return undefined
-  const { exp, nbf, iat } = datesOf(claims)
   const start = nbf ?? iat
   if (exp === undefined || start === undefined) {
     return {

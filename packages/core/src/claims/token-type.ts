@@ -1,6 +1,6 @@
-import { ownMember } from '../own-member.ts'
 import type { Claims, TokenHeader } from '../auth.ts'
 import type { Failure } from '../failure.ts'
+import { ownMember } from '../own-member.ts'
 
 /** Which kinds of token a requirement accepts. */
 export interface TokenTypeRule {

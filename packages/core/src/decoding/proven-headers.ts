@@ -6,6 +6,11 @@ export const maxHeaders = 1000
 /** The longest header segment that is kept. */
 export const maxHeaderLength = 512
 
+interface ProvenHeader {
+  readonly segment: string
+  readonly header: TokenHeader
+}
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -15,23 +20,25 @@ const decoder = new TextDecoder()
  * anybody could push out the good ones.
  */
 export class ProvenHeaders {
-  readonly #headers = new Map<string, TokenHeader>()
-  #latest: TokenHeader | undefined
+  readonly #headers = new Map<string, ProvenHeader>()
+  #latest: ProvenHeader | undefined
 
+  /** Tokens of one key come one after the other, mostly: to compare takes less than to look one up. */
   find(segment: string): TokenHeader | undefined {
-    this.#latest = this.#headers.get(segment)
-    return this.#latest
+    if (this.#latest?.segment !== segment) this.#latest = this.#headers.get(segment)
+    return this.#latest?.header
   }
 
   /** Keeps the header of a token that was proven; the oldest one goes where there are too many. */
   keep(token: string, header: TokenHeader): void {
-    if (header === this.#latest) return
+    if (header === this.#latest?.header) return
     const length = token.indexOf('.')
     if (length > maxHeaderLength) return
     const segment = token.slice(0, length)
     if (this.#headers.has(segment)) return
     // A slice would keep the whole token in memory.
-    this.#headers.set(decoder.decode(encoder.encode(segment)), header)
+    const own = decoder.decode(encoder.encode(segment))
+    this.#headers.set(own, { segment: own, header })
     if (this.#headers.size > maxHeaders) this.#dropOldest()
   }
 

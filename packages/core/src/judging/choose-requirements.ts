@@ -1,6 +1,6 @@
-import { ownMember } from '../own-member.ts'
 import type { TokenHeader } from '../auth.ts'
 import { isIssuerAccepted } from '../claims/identifying-claims.ts'
+import { ownClaims } from '../claims/registered-claims.ts'
 import { isTypeAccepted } from '../claims/token-type.ts'
 import type { UnverifiedToken } from '../decoding/decode-token.ts'
 import type { Failure } from '../failure.ts'
@@ -17,7 +17,7 @@ export function chooseRequirements(
   index: RequirementIndex,
   isEnabled: (requirement: Requirement) => boolean,
 ): readonly Requirement[] | Failure {
-  const issuer = ownMember(unverifiedClaims, 'iss')
+  const { iss: issuer } = ownClaims(unverifiedClaims)
   const isOfIssuer = (requirement: Requirement): boolean =>
     isEnabled(requirement) && isIssuerAccepted(issuer, requirement.issuer)
   const mightBeFor = (requirement: Requirement): boolean =>

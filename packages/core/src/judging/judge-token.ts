@@ -1,8 +1,8 @@
-import { hasMember } from '../own-member.ts'
 import { decodeToken, type UnverifiedToken } from '../decoding/decode-token.ts'
 import { isFailure } from '../failure.ts'
 import type { KeyAnswer, KeysAtHand } from '../keys/key-source.ts'
 import { andThen, isPromise, type MaybePromise } from '../maybe-promise.ts'
+import { hasMember } from '../own-member.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { chooseRequirements } from './choose-requirements.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
@@ -62,11 +62,18 @@ class RequirementTrial {
   /** Goes on with what is left to try: in a loop, since that may be a thousand requirements. */
   run(): MaybePromise<ProvenToken | Refusal> {
     while (this.#hasAnswers()) {
-      const proven = andThen(this.#answers.next(), (given) => this.#try(given))
-      if (isPromise(proven)) return proven.then((provenLater) => provenLater ?? this.run())
+      const given = this.#answers.next()
+      if (isPromise(given)) return given.then((givenLater) => this.#tryAndGoOn(givenLater))
+      const met = this.#meet(given)
+      if (isPromise(met)) return met.then((metLater) => this.#note(metLater, given) ?? this.run())
+      const proven = this.#note(met, given)
       if (proven !== undefined) return proven
     }
     return this.#refusal
+  }
+
+  #tryAndGoOn(given: RequirementKeys): MaybePromise<ProvenToken | Refusal> {
+    return andThen(this.#meet(given), (met) => this.#note(met, given) ?? this.run())
   }
 
   #hasAnswers(): boolean {
@@ -77,15 +84,17 @@ class RequirementTrial {
     return true
   }
 
-  #try({ requirement, answer }: RequirementKeys): MaybePromise<ProvenToken | undefined> {
+  #meet({ requirement, answer }: RequirementKeys): MaybePromise<MetRequirement | Refusal> {
     this.#checks.reserve(this.#answers.left)
-    const result = meetRequirement(this.#token, requirement, answer, this.#checks, this.#run)
-    return andThen(result, (met) => {
-      if (hasMember(met, 'auth'))
-        return { auth: met.auth, proof: met.proof, repeats: this.#repeats(requirement) }
-      this.#refuse(met, requirement, answer)
-      return undefined
-    })
+    return meetRequirement(this.#token, requirement, answer, this.#checks, this.#run)
+  }
+
+  /** Gives the token where it met the requirement, and otherwise keeps in mind why it did not. */
+  #note(met: MetRequirement | Refusal, { requirement, answer }: RequirementKeys): ProvenToken | undefined {
+    if (hasMember(met, 'auth'))
+      return { auth: met.auth, proof: met.proof, repeats: this.#repeats(requirement) }
+    this.#refuse(met, requirement, answer)
+    return undefined
   }
 
   #refuse(refusal: Refusal, requirement: Requirement, answer: KeyAnswer): void {

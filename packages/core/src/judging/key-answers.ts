@@ -14,13 +14,18 @@ export interface RequirementKeys {
   readonly answer: KeyAnswer
 }
 
+interface AwaitedKeys {
+  readonly requirement: Requirement
+  readonly keys: Promise<RequirementKeys>
+}
+
 /**
  * Asks the key source of each requirement: first come those with their keys at hand, in list order, then the
  * others as their keys arrive. A server that does not answer keeps nobody waiting but its own tokens.
  */
 export class KeyAnswers {
   readonly #unasked: IterableIterator<KeyQuestion>
-  readonly #awaited = new Map<Requirement, Promise<RequirementKeys>>()
+  #awaited: AwaitedKeys[] = []
   #left: number
 
   constructor(questions: readonly KeyQuestion[]) {
@@ -38,7 +43,7 @@ export class KeyAnswers {
     for (const { requirement, ask } of this.#unasked) {
       const answer = ask()
       if (isPromise(answer)) {
-        this.#awaited.set(requirement, joined(requirement, answer))
+        this.#awaited.push({ requirement, keys: joined(requirement, answer) })
       } else {
         this.#left -= 1
         return { requirement, answer }
@@ -49,12 +54,12 @@ export class KeyAnswers {
 
   /** Whether the keys of a requirement have been asked for and have not come yet. */
   isAwaited(requirement: Requirement): boolean {
-    return this.#awaited.has(requirement)
+    return this.#awaited.some((awaited) => awaited.requirement === requirement)
   }
 
   async #nextToArrive(): Promise<RequirementKeys> {
-    const next = await Promise.race(this.#awaited.values())
-    this.#awaited.delete(next.requirement)
+    const next = await Promise.race(this.#awaited.map(({ keys }) => keys))
+    this.#awaited = this.#awaited.filter(({ requirement }) => requirement !== next.requirement)
     this.#left -= 1
     return next
   }

@@ -1,9 +1,9 @@
-import { hasMember, ownMember } from '../own-member.ts'
 import { createAuth, type Auth, type Claims, type TokenHeader } from '../auth.ts'
 import { checkAudience } from '../claims/audience.ts'
 import { checkClient, checkRequiredClaims, checkSubject } from '../claims/identifying-claims.ts'
 import { applySchema } from '../claims/claim-schema.ts'
 import { readScopes } from '../claims/scopes.ts'
+import { ownClaims } from '../claims/registered-claims.ts'
 import { acceptanceWindow, checkTimes } from '../claims/time.ts'
 import { checkTenant, isKeyOfIssuer } from '../claims/tenant.ts'
 import { checkTokenKind } from '../claims/token-type.ts'
@@ -14,6 +14,7 @@ import { isFailure, type Failure } from '../failure.ts'
 import type { KeyAnswer } from '../keys/key-source.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import { andThen, type MaybePromise } from '../maybe-promise.ts'
+import { hasMember } from '../own-member.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { pass, refuse, type JudgingRun } from './judging-run.ts'
 import { Proof } from './proof.ts'
@@ -36,7 +37,7 @@ export function meetRequirement(
 ): MaybePromise<MetRequirement | Refusal> {
   const keys = findKeys(token, requirement, answer, run)
   if (hasMember(keys, 'failure')) return keys
-  return andThen(checks.findProvingKey(keys, requirement), (key) => {
+  return checks.withProvingKey(keys, requirement, (key) => {
     if (key === undefined) return refuse(run, 'signature', checks.failure(), requirement)
     // Both may have happened while the signature was checked.
     if (key.withdrawn || !run.rules.isEnabled(requirement)) {
@@ -59,9 +60,8 @@ function findKeys(
     const { retryAfter } = answer.unavailable
     return refuse(run, 'key', keysUnavailable(requirement), requirement, retryAfter)
   }
-  const keys = answer.keys.filter((key) =>
-    isKeyOfIssuer(key, ownMember(unverifiedClaims, 'iss'), requirement.tenants),
-  )
+  const { iss } = ownClaims(unverifiedClaims)
+  const keys = answer.keys.filter((key) => isKeyOfIssuer(key, iss, requirement.tenants))
   if (keys.length === 0) return refuse(run, 'key', keyUnknown(header, requirement), requirement)
   if (run.trace !== undefined) pass(run, 'key', requirement, { actual: keys.map(({ kid }) => kid ?? null) })
   return keys

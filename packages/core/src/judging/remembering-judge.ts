@@ -51,11 +51,14 @@ export class RememberingJudge {
 
   /** Judges a token that is not remembered, and remembers it where it is proven. Those who ask together judge once. */
   judge(token: string, request: TokenRequest | undefined): MaybePromise<ProvenToken | Refusal> {
-    if (!this.#runsAreShared) return this.#judgeAndRemember(token, request)
+    if (!this.#runsAreShared)
+      return andThen(this.#judge(token, request), (result) => this.#remembered(token, result))
     const running = this.#running.find(token)
     if (running !== undefined) return running
-    const result = this.#judgeAndRemember(token, undefined)
-    return isPromise(result) ? this.#running.share(token, result) : result
+    const judging = this.#judge(token, undefined)
+    return isPromise(judging)
+      ? this.#running.share(token, judging, (result) => this.#remembered(token, result))
+      : this.#remembered(token, judging)
   }
 
   /** Judges without remembering, and records the steps. */
@@ -78,15 +81,14 @@ export class RememberingJudge {
     this.#running.forgetAll()
   }
 
-  #judgeAndRemember(token: string, request: TokenRequest | undefined): MaybePromise<ProvenToken | Refusal> {
-    return andThen(judgeToken(token, { rules: this.#rules, request, trace: undefined }), (result) =>
-      isProven(result) ? this.#remember(token, result) : result,
-    )
+  #judge(token: string, request: TokenRequest | undefined): MaybePromise<ProvenToken | Refusal> {
+    return judgeToken(token, { rules: this.#rules, request, trace: undefined })
   }
 
-  #remember(token: string, proven: ProvenToken): ProvenToken {
-    if (this.#cache === undefined || !proven.repeats || !this.#stillHolds(proven.proof)) return proven
-    return this.#cache.set(token, proven)
+  /** The result, in the form that is remembered where it is to be. */
+  #remembered(token: string, result: ProvenToken | Refusal): ProvenToken | Refusal {
+    if (this.#cache === undefined || !isProven(result) || !result.repeats) return result
+    return this.#stillHolds(result.proof) ? this.#cache.set(token, result) : result
   }
 
   #stillHolds({ from, until, requirement, key }: Proof): boolean {

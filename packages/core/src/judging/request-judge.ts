@@ -1,4 +1,3 @@
-import { hasMember } from '../own-member.ts'
 import { platform } from '#platform'
 import { basisOf, type Auth } from '../auth.ts'
 import { TokenCache } from '../cache/token-cache.ts'
@@ -15,6 +14,7 @@ import {
 import { isFailure, type Failure } from '../failure.ts'
 import type { IdentityLookups } from '../identities/identity-lookups.ts'
 import { andThen, orElse, type MaybePromise } from '../maybe-promise.ts'
+import { hasMember } from '../own-member.ts'
 import type { Unmet } from '../policies/outcome.ts'
 import { PolicyBook } from '../policies/policy-book.ts'
 import { PreparedPolicy } from '../policies/prepared-policy.ts'
@@ -140,7 +140,7 @@ export class RequestJudge {
     const remembered = run.trace === undefined ? this.tokens.recall(token) : undefined
     if (remembered === undefined) return this.#judgeAnew(extracted, run)
     return andThen(this.tokens.isPermitted(remembered, run.request), (isPermitted) =>
-      isPermitted ? this.#letIn(remembered, true, run) : this.#judgeAnew(extracted, run),
+      isPermitted ? this.#applySharedRules(remembered, true, run) : this.#judgeAnew(extracted, run),
     )
   }
 
@@ -153,11 +153,11 @@ export class RequestJudge {
     const judging =
       trace === undefined ? this.tokens.judge(token, request) : this.tokens.explain(token, request, trace)
     return andThen(judging, (result) =>
-      isProven(result) ? this.#letIn(result, false, run) : { refusal: result },
+      isProven(result) ? this.#applySharedRules(result, false, run) : { refusal: result },
     )
   }
 
-  #letIn(proven: ProvenToken, cached: boolean, run: Run): MaybePromise<Judgement> {
+  #applySharedRules(proven: ProvenToken, cached: boolean, run: Run): MaybePromise<Judgement> {
     return andThen(checkProvenToken(proven, this.#shared, run), (checked) =>
       checked === proven || hasMember(checked, 'auth')
         ? { auth: checked.auth, cached, refusal: undefined }

@@ -16,13 +16,26 @@ export class SharedRuns<Result> {
     return run?.token === token ? run.result : undefined
   }
 
-  /** Shares work until it is done. Where another token has the same tail, it stays unshared. */
-  share(token: string, result: Promise<Result>): Promise<Result> {
+  /**
+   * Shares work until it is done, and gives what is made of its result. Where another token has the same tail, it
+   * stays unshared.
+   */
+  share<Found>(token: string, work: Promise<Found>, finish: (found: Found) => Result): Promise<Result> {
     const tail = tailOf(token)
-    if (this.#byTail.has(tail)) return result
-    const run = { token, result: result.finally(() => this.#end(tail, run)) }
+    if (this.#byTail.has(tail)) return work.then(finish)
+    const result = work.then(
+      (found) => {
+        this.#end(tail, run)
+        return finish(found)
+      },
+      (error: unknown) => {
+        this.#end(tail, run)
+        throw error
+      },
+    )
+    const run = { token, result }
     this.#byTail.set(tail, run)
-    return run.result
+    return result
   }
 
   /** Who comes later waits for none of it. */

@@ -38,26 +38,34 @@ export class SignatureChecks {
       : failed('signature_invalid', `made by no key that fits (tried: ${tried})`)
   }
 
-  /** The first of these keys that proves the token. The checks wait for the turn of their owner. */
-  findProvingKey(keys: readonly VerificationKey[], owner: object): MaybePromise<VerificationKey | undefined> {
+  /**
+   * Goes on with the first of these keys that proves the token, or with none. The checks wait for the turn of their
+   * owner.
+   */
+  withProvingKey<Result>(
+    keys: readonly VerificationKey[],
+    owner: object,
+    next: (key: VerificationKey | undefined) => MaybePromise<Result>,
+  ): MaybePromise<Result> {
     this.#wereCut = false
-    return this.#findAmong(keys.values(), owner)
+    return this.#goOnThrough(keys.values(), owner, next)
   }
 
-  /** Goes on through the keys that are left. */
-  #findAmong(
+  /** All that waits for a check hangs on one promise: each more is kept for as long. */
+  #goOnThrough<Result>(
     keys: IterableIterator<VerificationKey>,
     owner: object,
-  ): MaybePromise<VerificationKey | undefined> {
+    next: (key: VerificationKey | undefined) => MaybePromise<Result>,
+  ): MaybePromise<Result> {
     for (const key of keys) {
       const isValid = this.#isValid(key, owner)
       if (isPromise(isValid))
         return isValid.then((isValidLater) =>
-          this.#note(key, isValidLater) ? key : this.#findAmong(keys, owner),
+          this.#note(key, isValidLater) ? next(key) : this.#goOnThrough(keys, owner, next),
         )
-      if (isValid) return key
+      if (isValid) return next(key)
     }
-    return undefined
+    return next(undefined)
   }
 
   #isValid(key: VerificationKey, owner: object): MaybePromise<boolean> {

@@ -1,5 +1,5 @@
-import { hasMember } from '../own-member.ts'
 import type { MaybePromise } from '../maybe-promise.ts'
+import { hasMember } from '../own-member.ts'
 import type { DeferrableCheck, SignatureCheck, SignedToken } from '../platform/signature-check.ts'
 import { FairQueue } from './fair-queue.ts'
 

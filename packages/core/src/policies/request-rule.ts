@@ -1,7 +1,7 @@
-import { hasMember } from '../own-member.ts'
 import { provenClaims } from '../auth.ts'
 import { claimAt, type ClaimNames } from '../claims/claim-path.ts'
 import { compileClaimMatcher } from '../matchers/compile-matcher.ts'
+import { hasMember } from '../own-member.ts'
 import { nameOfClaim, testClaim, type ClaimParts } from './claim-rule.ts'
 import { outcomeOf, type MomentaryRule, type PolicyContext } from './outcome.ts'
 import type { RequestPlace, RequestValue } from './request-place.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FairQueue } from '../../src/judging/fair-queue.ts'
+import { WaitingLine } from '../../src/judging/waiting-line.ts'
 
 /** Adds items, whose owner is their first letter, and takes all. */
 function order(...items: readonly string[]): readonly string[] {
@@ -21,26 +22,26 @@ describe('a fair queue', () => {
     [['a1'], ['a1']],
     [
       ['a1', 'a2', 'a3'],
-      ['a1', 'a2', 'a3'],
+      ['a1', 'a3', 'a2'],
     ],
     [
       ['a1', 'a2', 'a3', 'b1', 'c1', 'c2'],
-      ['a1', 'b1', 'c1', 'a2', 'c2', 'a3'],
+      ['a1', 'b1', 'c1', 'a3', 'c2', 'a2'],
     ],
     [
       ['b1', 'a1', 'a2'],
       ['b1', 'a1', 'a2'],
     ],
-  ])('serves owners in turn, and each in order: %j', (added, taken) => {
+  ])('serves owners in turn, and of each the oldest and then the newest: %j', (added, taken) => {
     expect(order(...added)).toEqual(taken)
   })
 
   it('K1: serves a newcomer after one of each other at most', () => {
     const queue = new FairQueue<string, string>()
     for (let index = 0; index < 10_000; index += 1) queue.add('flood', `f${index}`)
-    expect([queue.take(), queue.take()]).toEqual(['f0', 'f1'])
+    expect([queue.take(), queue.take()]).toEqual(['f0', 'f9999'])
     queue.add('good', 'g0')
-    expect([queue.take(), queue.take(), queue.take()]).toEqual(['f2', 'g0', 'f3'])
+    expect([queue.take(), queue.take(), queue.take()]).toEqual(['f9998', 'g0', 'f9997'])
   })
 
   it('keeps nothing of who has nothing waiting', () => {
@@ -57,19 +58,18 @@ describe('a fair queue', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const queue = new FairQueue<string, number>()
-        let lines: readonly (readonly [owner: string, items: readonly number[]])[] = []
+        let lines: readonly (readonly [owner: string, line: WaitingLine<number>])[] = []
         for (const [index, owner] of steps.entries()) {
           if (owner === undefined) {
             const [first, ...others] = lines
-            const [name = '', [item, ...items] = []] = first ?? []
-            expect(queue.take()).toBe(item)
-            lines = items.length === 0 ? others : [...others, [name, items]]
+            expect(queue.take()).toBe(first?.[1].take())
+            lines = first === undefined || first[1].isEmpty ? others : [...others, first]
           } else {
             queue.add(owner, index)
-            const isKnown = lines.some(([name]) => name === owner)
-            lines = isKnown
-              ? lines.map(([name, items]) => [name, name === owner ? [...items, index] : items] as const)
-              : [...lines, [owner, [index]]]
+            const [, known] = lines.find(([name]) => name === owner) ?? []
+            const line = known ?? new WaitingLine()
+            line.add(index)
+            if (known === undefined) lines = [...lines, [owner, line]]
           }
         }
       }),

@@ -138,11 +138,11 @@ describe('checks under way', () => {
     const { deferred, started, answer } = checksByHand()
     const tokens = names(50)
     const outcomes = tokens.map(async (token) => schedule.make(deferred, signed(token), owner))
-    for (const [done, token] of tokens.entries()) {
+    for (let done = 0; done < tokens.length; done += 1) {
       expect(started).toHaveLength(Math.min(done + most, tokens.length))
-      answer(token)
+      answer(started[done] ?? '')
     }
-    expect(started).toEqual(tokens)
+    expect(started.toSorted()).toEqual(tokens.toSorted())
     expect(await Promise.all(outcomes)).toEqual(tokens.map(() => true))
   })
 
@@ -163,8 +163,8 @@ describe('checks under way', () => {
     const outcomes = tokens.map(async (token) => schedule.make(deferred, signed(token), owner))
     answer('good', null, true)
     answer('bad', undefined, false)
-    answer('failing', failure, true)
     answer('last')
+    answer('failing', failure, true)
     expect(await Promise.allSettled(outcomes)).toEqual([
       { status: 'fulfilled', value: true },
       { status: 'fulfilled', value: false },
@@ -204,8 +204,20 @@ describe('checks that wait', () => {
     for (const token of names(10_000, 'flood')) void schedule.make(deferred, signed(token), flooded)
     void schedule.make(deferred, signed('good'), other)
     void schedule.make(deferred, signed('good too'), other)
-    for (const token of names(4, 'flood')) answer(token)
-    expect(started.slice(2)).toEqual(['flood2', 'good', 'flood3', 'good too'])
+    for (const done of [0, 1, 2, 3]) answer(started[done] ?? '')
+    expect(started.slice(2)).toEqual(['flood2', 'good', 'flood9999', 'good too'])
+  })
+
+  it('K1: delay a later one of the same owner by one at most', () => {
+    const schedule = new SignatureSchedule(2, undefined)
+    const { deferred, started, answer } = checksByHand()
+    for (const token of names(10_000, 'flood')) void schedule.make(deferred, signed(token), owner)
+    answer('flood0')
+    for (const token of ['good', 'good too']) {
+      void schedule.make(deferred, signed(token), owner)
+      answer(started.at(-1) ?? '')
+    }
+    expect(started.slice(2)).toEqual(['flood2', 'good', 'good too'])
   })
 
   it('are started one for each that ends', () => {

@@ -1,0 +1,27 @@
+/** The registered claims of RFC 7519 section 4.1, and any other. */
+export interface Claims {
+  readonly iss?: string
+  readonly sub?: string
+  readonly aud?: string | readonly string[]
+  readonly exp?: number
+  readonly nbf?: number
+  readonly iat?: number
+  readonly jti?: string
+  readonly [name: string]: unknown
+}
+
+/**
+ * Claims of which the registered ones can be read as they stand in the token: what somebody has put on
+ * `Object.prototype` is none of them. To ask for each whether the token has it would take a tenth of the time of a hit.
+ */
+export function ownClaims(claims: Claims): Claims {
+  return isPrototypeClean() ? claims : { __proto__: null, ...claims }
+}
+
+const inherited: Claims = {}
+
+function isPrototypeClean(): boolean {
+  const { iss, sub, aud, exp, nbf, iat, jti } = inherited
+  const dates = exp ?? nbf ?? iat
+  return (iss ?? sub ?? aud ?? jti ?? dates) === undefined
+}
