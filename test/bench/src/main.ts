@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { join, relative, resolve } from 'node:path'
 import { mainThreadClock } from './cpu-time.ts'
+import { keepCoresAwake } from './idle-cores.ts'
 import { describeMachine, nodeMajor, versionsOf } from './machine.ts'
 import { helpText, OptionError, readOptions, type Options } from './options.ts'
 import { makeOutputFolders } from './output-folders.ts'
@@ -45,6 +46,8 @@ async function runSuite(options: Options): Promise<number> {
   const started = new Date()
   const measurements: Measurement[] = []
   const failures: Record<string, string> = {}
+  const idleCores = keepCoresAwake()
+  if (idleCores.state === 'asleep') progress('idle cores sleep: to wake one costs whoever sends work to it')
   for (const section of chosen) {
     try {
       measurements.push(...(await runSection(section, options)))
@@ -53,6 +56,7 @@ async function runSuite(options: Options): Promise<number> {
       progress(`${section.name}: ${inspect(error)}`)
     }
   }
+  idleCores.release()
   const ownOf = ({ name }: Section): Measurement[] => measurements.filter(({ section }) => section === name)
   const targets = options.quick
     ? []
@@ -71,6 +75,7 @@ async function runSuite(options: Options): Promise<number> {
     node: process.version,
     machine: describeMachine(),
     mainThreadClock,
+    idleCores: idleCores.state,
     rounds: options.rounds,
     quick: options.quick,
     versions: versionsOf(subjectPackages),

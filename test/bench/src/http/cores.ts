@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** Which processor cores the server and the load run on: one each, so that neither takes the other's time. */
+/** Which cores the server's main thread and the load run on: one each, so that neither takes the other's time. */
 export interface Cores {
   readonly server: number
   readonly load: number
@@ -18,6 +18,12 @@ export function chooseCores(): Cores | undefined {
 export function onCore(core: number | undefined, command: readonly string[]): readonly [string, ...string[]] {
   const [program = '', ...rest] = command
   return core === undefined ? [program, ...rest] : ['taskset', '-c', String(core), program, ...rest]
+}
+
+/** Keeps the main thread of a process on a core. Its other threads stay free: they would have no time there. */
+export function keepMainThreadOn(core: number, pid: number): void {
+  const { status } = spawnSync('taskset', ['-cp', String(core), String(pid)])
+  if (status !== 0) throw new Error('the main thread of a server cannot be kept on its core')
 }
 
 /** Those that this process may run on, as Linux says it: `0-3,8`. */

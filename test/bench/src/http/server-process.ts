@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { onCore } from './cores.ts'
+import { keepMainThreadOn } from './cores.ts'
 import { loopback, type ServerSetup } from './server-setup.ts'
 
 const script = fileURLToPath(new URL('server-child.js', import.meta.url))
@@ -22,13 +22,12 @@ export class ServerProcess {
     setup: ServerSetup,
     core: number | undefined,
   ): Promise<ServerProcess> {
-    const [execPath, ...execArgv] = onCore(core, [process.execPath])
     const child = fork(script, [framework, subject, JSON.stringify(setup)], {
-      execPath,
-      execArgv,
       env: { ...process.env, NODE_ENV: 'production' },
     })
-    return new ServerProcess(child, await nextNumber(child))
+    const port = await nextNumber(child)
+    if (core !== undefined && child.pid !== undefined) keepMainThreadOn(core, child.pid)
+    return new ServerProcess(child, port)
   }
 
   /** Microseconds that the server's main thread has run so far, by its own account. */
