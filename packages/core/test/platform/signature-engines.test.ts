@@ -55,6 +55,14 @@ function newRsaKey(modulusLength: number): SigningKey {
   return { algorithm: 'RS256', kid: undefined, privateKey, publicJwk: publicKey.export({ format: 'jwk' }) }
 }
 
+/** An odd number of so many bits: no key is needed to tell how it would be checked. */
+function modulusOf(bits: number): string {
+  return Buffer.from(
+    ((1n << BigInt(bits - 1)) + 1n).toString(16).padStart(2 * Math.ceil(bits / 8), '0'),
+    'hex',
+  ).toString('base64url')
+}
+
 function withSignature(token: string, change: (signature: Buffer) => Uint8Array): string {
   const at = token.lastIndexOf('.') + 1
   return token.slice(0, at) + encode(change(Buffer.from(token.slice(at), 'base64url')))
@@ -177,6 +185,17 @@ describe('the engine of Node', () => {
       ['ES256', false, true],
       ['EdDSA', false, true],
     ])
+  })
+
+  it.each([
+    [2048, true],
+    [4095, true],
+    [4096, true],
+    [4097, false],
+    [8192, false],
+  ])('leaves larger RSA keys to the thread pool too: %i bits', (bits, isPrompt) => {
+    const check = importByNode({ kty: 'RSA', n: modulusOf(bits), e: 'AQAB' }, 'RS256')
+    expect(['now' in check, 'later' in check]).toEqual([isPrompt, true])
   })
 
   it('A18: compares with secrets in constant time, and nowhere else', () => {
