@@ -2,7 +2,7 @@ import { createAuth, type Auth, type Claims, type TokenHeader } from '../auth.ts
 import { Proof } from '../judging/proof.ts'
 
 /** What stands for the time of a token that was asked for in the hot tier, of which the list of all does not hear. */
-export const lately = -1
+export const inHotTier = -1
 
 /** What a token says, to be kept. */
 export interface RememberedContent {
@@ -19,7 +19,7 @@ export interface RememberedContent {
  * each is one flat object.
  */
 export class RememberedProof extends Proof {
-  /** When it was last asked for, by the count of the cache; or `lately`. */
+  /** When it was last asked for, by the count of the cache; or `inHotTier`. */
   askedAt: number
   /** With the whole token, while that is in the hot tier. */
   hot: Auth | undefined

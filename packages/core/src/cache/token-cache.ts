@@ -4,7 +4,7 @@ import { provenClaims, type Auth } from '../auth.ts'
 import { digestOf } from '../digest.ts'
 import type { ProvenToken } from '../judging/judge-token.ts'
 import { HotTier } from './hot-tier.ts'
-import { lately, RememberedProof } from './remembered-proof.ts'
+import { inHotTier, RememberedProof } from './remembered-proof.ts'
 import { SharedValues } from './shared-values.ts'
 
 /** The bounds of the cache. */
@@ -51,7 +51,7 @@ export class TokenCache {
   get(token: string): ProvenToken | undefined {
     const proof = this.#hot?.get(token)
     if (proof?.hot !== undefined) {
-      proof.askedAt = lately
+      proof.askedAt = inHotTier
       return { auth: proof.hot, proof, repeats: true }
     }
     const remembered = this.#proofs.get(digestOf(token))
@@ -111,7 +111,7 @@ export class TokenCache {
     for (let left = isFull ? mostSpared : 0; left > 0; left -= 1) {
       const [oldest = ''] = this.#proofs.rkeys()
       const remembered = this.#proofs.peek(oldest)
-      if (remembered?.hot === undefined || remembered.askedAt !== lately) return
+      if (remembered?.hot === undefined || remembered.askedAt !== inHotTier) return
       remembered.askedAt = 0
       this.#proofs.get(oldest)
     }

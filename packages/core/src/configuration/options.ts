@@ -169,9 +169,9 @@ export interface SharedOptions {
   /** Refuses longer tokens before anything is decoded. Default: 16384. */
   readonly maxTokenBytes?: number
   /**
-   * The most signature checks that are made beside the event loop at a time, for each type of keys: RSA, elliptic
-   * curves, Edwards curves. Others wait: requirements take turns, and of each one's tokens the newest mostly comes
-   * first. More of them raise throughput a little, and delay the event loop. From 1 to 1024. Default: 16.
+   * The most signature checks that a verifier makes beside the event loop at a time, for each type of keys: RSA,
+   * elliptic curves, Edwards curves. Others wait: requirements take turns, and of each one's tokens the newest mostly
+   * comes first. More of them raise throughput a little, and delay the event loop. From 1 to 1024. Default: 16.
    */
   readonly maxConcurrentSignatureChecks?: number
   /** `false` switches it off. */

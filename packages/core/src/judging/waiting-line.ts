@@ -1,4 +1,4 @@
-/** One of so many that are served is the oldest. */
+/** Of so many that are served one after the other, the first is the oldest. */
 export const oldestOnceIn = 16
 
 interface Link<Item> {
@@ -9,7 +9,7 @@ interface Link<Item> {
 
 /**
  * What waits for one owner: the newest is served first, now and then the oldest, so that nothing waits forever. Where
- * more comes than can be served, those who wait longest have mostly given up; in the order of arrival, one flood would
+ * more comes than can be served, those who wait longest have mostly given up; in the order of arrival, a burst would
  * keep all later ones waiting for its end. What is needed for the newest is also still at hand in the processor, which
  * saves a sixth of the main thread's time.
  */
