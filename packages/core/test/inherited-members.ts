@@ -85,6 +85,19 @@ export function inheriting<Result>(members: Members, task: () => Result): Result
   }
 }
 
+/** The same with an accessor that shows itself to objects with several members alone. */
+export function inheritingHidden<Result>(name: string, value: unknown, task: () => Result): Result {
+  const get = function (this: object): unknown {
+    return Object.keys(this).length > 1 ? value : undefined
+  }
+  Reflect.defineProperty(Object.prototype, name, { get, configurable: true })
+  try {
+    return task()
+  } finally {
+    Reflect.deleteProperty(Object.prototype, name)
+  }
+}
+
 /** The same for a task that waits for nothing but promises that are settled at once. */
 export async function inheritingLater<Result>(
   members: Members,

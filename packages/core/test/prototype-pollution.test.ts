@@ -19,6 +19,7 @@ import {
   admin,
   adminClaims,
   inheriting,
+  inheritingHidden,
   inheritingLater,
   memberNames,
   wishesWith,
@@ -222,6 +223,32 @@ describe('what every object inherits of a polluted Object.prototype', () => {
       expect([Object.keys(members), escaped]).toEqual([Object.keys(members), []])
     }
   })
+
+  it.each(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])(
+    'B13: is no claim where an accessor hides it from plain objects: %s',
+    (name) => {
+      const wish = adminClaims[name] ?? 0
+      for (const trial of cases) {
+        const judge = judgeOf(trial)
+        const escaped = refusedSamples.filter((sample) => {
+          const usual = judge(sample)()
+          return isEscape(usual, inheritingHidden(name, wish, () => judge(sample))())
+        })
+        expect([trial.name, escaped]).toEqual([trial.name, []])
+      }
+    },
+  )
+
+  it.each(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])(
+    'B14: is no claim where it is null: %s',
+    (name) => {
+      for (const trial of [simple, forgetful]) {
+        const judge = judgeOf(trial)
+        const usual = judge('good')()
+        expect(inheriting({ [name]: null }, () => judge('good'))()).toEqual(usual)
+      }
+    },
+  )
 
   it('F5: keeps no remembered token beyond its time', () => {
     for (const members of [...singly, wishes]) {

@@ -18,10 +18,10 @@ export function ownClaims(claims: Claims): Claims {
   return isPrototypeClean() ? claims : { __proto__: null, ...claims }
 }
 
-const inherited: Claims = {}
+const plain = {}
 
+/** Whether no plain object has a registered claim. A value that is looked at may be made by an accessor, each time anew. */
 function isPrototypeClean(): boolean {
-  const { iss, sub, aud, exp, nbf, iat, jti } = inherited
-  const dates = exp ?? nbf ?? iat
-  return (iss ?? sub ?? aud ?? jti ?? dates) === undefined
+  if ('iss' in plain || 'sub' in plain || 'aud' in plain) return false
+  return !('exp' in plain || 'nbf' in plain || 'iat' in plain || 'jti' in plain)
 }

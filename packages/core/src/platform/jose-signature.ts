@@ -13,6 +13,7 @@ export async function importKey(material: KeyMaterial, algorithm: string): Promi
   const key = await (isSecret ? importSecret(material, algorithm) : importJWK(material, algorithm))
   return {
     keyType: isSecret ? 'oct' : String(material.kty),
+    now: undefined,
     later: ({ token }, answer) => {
       compactVerify(token, key, { algorithms: [algorithm] }).then(
         () => answer(undefined, true),

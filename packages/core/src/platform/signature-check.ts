@@ -29,7 +29,10 @@ export interface DeferrableCheck {
   readonly keyType: string
   /** Absent where the runtime does not say. */
   readonly signatureBytes?: number
-  /** Absent where the main thread is better spared, or the runtime cannot answer at once. */
-  readonly now?: (signed: SignedToken) => boolean
+  /**
+   * `undefined` where the main thread is better spared, or the runtime cannot answer at once. It has to be said: a
+   * member that is not there may be inherited.
+   */
+  readonly now: ImmediateCheck['now'] | undefined
   readonly later: (signed: SignedToken, answer: SignatureAnswer) => void
 }

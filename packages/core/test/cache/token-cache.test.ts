@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { basisOf, createAuth, provenClaims, type Claims } from '../../src/auth.ts'
+import { RememberedProof } from '../../src/cache/remembered-proof.ts'
 import { TokenCache } from '../../src/cache/token-cache.ts'
 import { namedTokenTypes } from '../../src/claims/token-type.ts'
 import type { ProvenToken } from '../../src/judging/judge-token.ts'
@@ -153,6 +154,17 @@ describe('what a token cache counts for the token itself', () => {
 })
 
 describe('a token in the hot tier', () => {
+  it('F11: is kept whole there alone', () => {
+    const cache = new TokenCache({ ...limits, hotTier: true })
+    const { proof } = cache.set('one', proven('one'))
+    const whole = (): unknown => proof instanceof RememberedProof && proof.token
+    expect(whole()).toBe('')
+    cache.get('one')
+    expect(whole()).toBe('one')
+    cache.delete('one')
+    expect(whole()).toBe('')
+  })
+
   it('is one that was asked for again: it is given the same from then on', () => {
     const cache = new TokenCache({ ...limits, hotTier: true })
     const kept = cache.set('one', proven('one'))

@@ -20,6 +20,7 @@ function checksByHand(keyType: string = 'RSA') {
   const answers = new Map<string, SignatureAnswer>()
   const deferred: DeferrableCheck = {
     keyType,
+    now: undefined,
     later: ({ token }, answer) => {
       started.push(token)
       answers.set(token, answer)
@@ -178,6 +179,7 @@ describe('checks under way', () => {
     const { deferred, answer } = checksByHand()
     const broken: DeferrableCheck = {
       keyType: 'RSA',
+      now: undefined,
       later: () => {
         throw new TypeError('no such digest')
       },
