@@ -20,7 +20,9 @@ export function ownClaims(claims: Claims): Claims {
 
 const plain = {}
 
-/** Whether no plain object has a registered claim. A value that is looked at may be made by an accessor, each time anew. */
+/**
+ * Whether no plain object has a registered claim. Their values would not tell: an accessor may make each anew.
+ */
 function isPrototypeClean(): boolean {
   if ('iss' in plain || 'sub' in plain || 'aud' in plain) return false
   return !('exp' in plain || 'nbf' in plain || 'iat' in plain || 'jti' in plain)

@@ -1,7 +1,7 @@
-import { PolicyMemory } from '../policies/policy-memory.ts'
 import type { Basis } from '../auth.ts'
 import type { AcceptanceWindow } from '../claims/time.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
+import { PolicyMemory } from '../policies/policy-memory.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 
 /** What an identity rests on, and when its token is accepted. */
